@@ -1,0 +1,144 @@
+"""Decision tables: typed questions, rows that hold on their answers, and example cases beside them.
+
+Three-valued: an answer may be `unknown`. A row whose condition meets an unknown answer neither holds nor fails; what is
+missing is reported instead. The outcome never decides anything: it lists what applies and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from sociale_kaart.schema import LanguageCode, Line, Review, Slug, SourceRef, Strict, Verified
+
+Words = dict[LanguageCode, Line]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
+Section = Literal["step", "warning", "keep", "unknown"]
+UNKNOWN = "unknown"
+
+
+class Truth(Enum):
+    """Whether a condition holds."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Option(Strict):
+    """One answer a person can tap."""
+
+    value: Name = Field(description="Value used in conditions; `unknown` is 'I do not know'.")
+    label: Words = Field(description="Words on the button, at most 24 characters.")
+    hints: dict[LanguageCode, tuple[Line, ...]] = Field(
+        default_factory=dict, description="Words in a typed answer that mean this option."
+    )
+
+
+class Question(Strict):
+    """One typed question of the table."""
+
+    id: Name = Field(description="Name used in conditions.")
+    text: Words = Field(description="The question as it is asked.")
+    options: tuple[Option, ...] = Field(min_length=2, description="Possible answers.")
+
+
+class Row(Strict):
+    """One line of the outcome, shown when all conditions hold."""
+
+    id: Name = Field(description="Name used in the cases.")
+    section: Section = Field(description="step, warning, keep or unknown.")
+    when: dict[Name, tuple[Name, ...]] = Field(default_factory=dict, description="Question id to the values that fit.")
+    text: Words = Field(description="The line as it is shown.")
+    because: Words | None = Field(None, description="The reason, shown under the line.")
+
+
+class Case(Strict):
+    """An example beside the table: given these answers, exactly these rows."""
+
+    name: Line = Field(description="What the case shows.")
+    given: dict[Name, Name] = Field(description="Answers by question id; a missing one is unknown.")
+    then: tuple[Name, ...] = Field(description="Row ids, in order.")
+    missing: tuple[Name, ...] = Field((), description="Questions whose answer would add or take away rows.")
+
+
+class Rule(Strict):
+    """A decision table with its source and its example cases."""
+
+    id: Slug = Field(description="Fixed name; the file's name.")
+    entry: Slug = Field(description="Entry of the kaart that it belongs to.")
+    title: Words = Field(description="Title of the outcome.")
+    questions: tuple[Question, ...] = Field(min_length=1, description="Questions, in the order they are asked.")
+    rows: tuple[Row, ...] = Field(min_length=1, description="Outcome lines, in the order they are shown.")
+    cases: tuple[Case, ...] = Field(min_length=1, description="Examples that the tests and `kaart check` run.")
+    sources: tuple[SourceRef, ...] = Field(min_length=1, description="Where the rule comes from.")
+    verified: Verified = Field(description="When the rule was last compared, and with what.")
+    review: Review = Field(description="Who stands behind the texts.")
+
+    @model_validator(mode="after")
+    def _conditions_exist(self) -> Rule:
+        values = {question.id: {option.value for option in question.options} for question in self.questions}
+        conditions = [(f"row {row.id}", name, value) for row in self.rows for name, vs in row.when.items() for value in vs]
+        conditions += [(f"case {case.name}", name, value) for case in self.cases for name, value in case.given.items()]
+        for where, name, value in conditions:
+            if value not in values.get(name, set()):
+                raise ValueError(f"{where} uses {name}={value}, which no question offers")
+        return self
+
+    def question(self, id: str) -> Question:
+        """The question named `id`; KeyError when there is none."""
+        return {question.id: question for question in self.questions}[id]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What applies, in order, and which unanswered questions could change it."""
+
+    rows: tuple[Row, ...]
+    missing: tuple[Question, ...]
+
+    def of(self, section: Section) -> tuple[Row, ...]:
+        """The rows of one section, in order."""
+        return tuple(row for row in self.rows if row.section == section)
+
+
+def decide(rule: Rule, answers: Mapping[str, str]) -> Outcome:
+    """Apply the table to `answers` (question id to value; missing or `unknown` means unknown)."""
+    truths = {row.id: _truth(row, answers) for row in rule.rows}
+    undecided = [row for row in rule.rows if truths[row.id] is Truth.UNKNOWN]
+    open_questions = {name for row in undecided for name in row.when if _answer(answers, name) is None}
+    return Outcome(
+        rows=tuple(row for row in rule.rows if truths[row.id] is Truth.YES),
+        missing=tuple(question for question in rule.questions if question.id in open_questions),
+    )
+
+
+def failing_cases(rule: Rule) -> list[str]:
+    """One sentence for each example case that the table does not meet."""
+    failures = []
+    for case in rule.cases:
+        outcome = decide(rule, case.given)
+        got, missing = tuple(row.id for row in outcome.rows), tuple(question.id for question in outcome.missing)
+        if (got, missing) != (case.then, case.missing):
+            failures.append(f"case '{case.name}' gives {list(got)} missing {list(missing)}")
+    return failures
+
+
+def _answer(answers: Mapping[str, str], name: str) -> str | None:
+    value = answers.get(name)
+    return None if value == UNKNOWN else value
+
+
+def _truth(row: Row, answers: Mapping[str, str]) -> Truth:
+    truth = Truth.YES
+    for name, values in row.when.items():
+        given = _answer(answers, name)
+        if given is None and UNKNOWN not in values:
+            truth = Truth.UNKNOWN
+        elif (given or UNKNOWN) not in values:
+            return Truth.NO
+    return truth
