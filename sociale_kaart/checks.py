@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.rules import failing_cases
-from sociale_kaart.schema import Kind, Theme
+from sociale_kaart.rules import Rule, failing_cases
+from sociale_kaart.schema import Kind, SourceRef, Theme
 
 Finding = tuple[str, tuple[str, ...], str]
-"""Owner (`entry:<id>` or `rule:<id>`), field path, why."""
+"""Owner (`kaart`, `entry:<id>` or `rule:<id>`), field path, why."""
 
 
-def check_kaart(kaart: Kaart) -> Iterator[Finding]:
-    """Every problem that only shows when the entries are seen together."""
-    for check in (languages_complete, references_exist, questions_unique, hashes_known, emergencies_reachable, rules_hold):
+def check_kaart(kaart: Kaart, unreadable: Collection[str] = ()) -> Iterator[Finding]:
+    """Every problem that only shows when the entries are seen together.
+
+    `unreadable` are ids of files that were refused for reasons of their own: naming them is no second problem.
+    """
+    yield from references_exist(kaart, unreadable)
+    for check in (languages_complete, questions_unique, hashes_known, emergencies_reachable, rules_hold):
         yield from check(kaart)
 
 
 def languages_complete(kaart: Kaart) -> Iterator[Finding]:
-    """Each entry has a text in each language of the kaart, and in no other."""
+    """Each entry has a text in each language of the kaart, and in no other; the desk has a name in each."""
     wanted = set(kaart.municipality.languages)
+    for code in sorted(wanted - set(kaart.municipality.desk.name)):
+        yield "kaart", ("desk", "name"), f"has no text in {code}"
     for entry in kaart:
         for code in sorted(wanted - set(entry.texts)):
             yield f"entry:{entry.id}", ("texts",), f"has no text in {code}"
@@ -28,22 +34,28 @@ def languages_complete(kaart: Kaart) -> Iterator[Finding]:
             yield f"entry:{entry.id}", ("texts", code), "is not a language of this kaart"
 
 
-def references_exist(kaart: Kaart) -> Iterator[Finding]:
+def references_exist(kaart: Kaart, unreadable: Collection[str] = ()) -> Iterator[Finding]:
     """Related entries, sources and rules exist."""
-    rules = {rule.id for rule in kaart.rules}
+    entries = {entry.id for entry in kaart} | set(unreadable)
+    rules = {rule.id for rule in kaart.rules} | set(unreadable)
     for entry in kaart:
         owner = f"entry:{entry.id}"
+        yield from _unknown_sources(kaart, owner, entry.sources)
         for position, id in enumerate(entry.related):
-            if id not in kaart:
+            if id not in entries:
                 yield owner, ("related", str(position)), f"names {id}, which is not in the kaart"
-        for position, source in enumerate(entry.sources):
-            if source.document not in kaart.municipality.sources:
-                yield owner, ("sources", str(position), "document"), f"names {source.document}, which kaart.yaml does not have"
         if entry.rule and entry.rule not in rules:
             yield owner, ("rule",), f"names {entry.rule}, which is not in rules/"
     for rule in kaart.rules:
-        if rule.entry not in kaart:
+        yield from _unknown_sources(kaart, f"rule:{rule.id}", rule.sources)
+        if rule.entry not in entries:
             yield f"rule:{rule.id}", ("entry",), f"names {rule.entry}, which is not in the kaart"
+
+
+def _unknown_sources(kaart: Kaart, owner: str, sources: Iterable[SourceRef]) -> Iterator[Finding]:
+    for position, source in enumerate(sources):
+        if source.document not in kaart.municipality.sources:
+            yield owner, ("sources", str(position), "document"), f"names {source.document}, which kaart.yaml does not have"
 
 
 def questions_unique(kaart: Kaart) -> Iterator[Finding]:
@@ -74,11 +86,20 @@ def emergencies_reachable(kaart: Kaart) -> Iterator[Finding]:
 def rules_hold(kaart: Kaart) -> Iterator[Finding]:
     """Every example case gives what it says, and every text stands in every language."""
     for rule in kaart.rules:
-        for failure in failing_cases(rule):
-            yield f"rule:{rule.id}", ("cases",), failure
-        texts = [rule.title, *(q.text for q in rule.questions), *(row.text for row in rule.rows)]
-        texts += [option.label for question in rule.questions for option in question.options]
-        texts += [row.because for row in rule.rows if row.because]
-        for code in kaart.municipality.languages:
-            if any(code not in text for text in texts):
-                yield f"rule:{rule.id}", ("rows",), f"lacks a text in {code}"
+        for position, failure in failing_cases(rule):
+            yield f"rule:{rule.id}", ("cases", str(position)), failure
+        for field, text in _texts(rule):
+            for code in sorted(set(kaart.municipality.languages) - set(text)):
+                yield f"rule:{rule.id}", field, f"has no text in {code}"
+
+
+def _texts(rule: Rule) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
+    yield ("title",), rule.title
+    for at, question in enumerate(rule.questions):
+        yield ("questions", str(at), "text"), question.text
+        for place, option in enumerate(question.options):
+            yield ("questions", str(at), "options", str(place), "label"), option.label
+    for at, row in enumerate(rule.rows):
+        yield ("rows", str(at), "text"), row.text
+        if row.because:
+            yield ("rows", str(at), "because"), row.because

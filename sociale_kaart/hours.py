@@ -16,7 +16,7 @@ _DAYS = tuple(Weekday)
 
 @dataclass(frozen=True, order=True)
 class Opening:
-    """One block in which a place is open; both ends are aware and local."""
+    """One block in which a place is open; both ends in UTC: moments in one local zone compare by wall clock, which can repeat."""
 
     start: dt.datetime
     end: dt.datetime
@@ -37,32 +37,43 @@ class Hours:
 
 def is_open(hours: Hours, at: dt.datetime) -> bool:
     """Whether the place is open at the aware moment `at`. ValueError for a naive one."""
-    return any(block.start <= at < block.end for block in _blocks_on(hours, _local(at).date()))
+    return closes_at(hours, at) is not None
 
 
 def closes_at(hours: Hours, at: dt.datetime) -> dt.datetime | None:
-    """End of the block that is open at `at`, following blocks that touch it; None when closed."""
-    end: dt.datetime | None = None
-    for block in sorted(_blocks_on(hours, _local(at).date())):
-        if block.start <= (end or at) and block.end > (end or at):
-            end = block.end
-    return end
+    """End of the opening that holds `at`, in local time; None when closed. ValueError for a naive `at`."""
+    found = next((block for block in _openings_on(hours, _local(at).date()) if block.start <= at < block.end), None)
+    return found.end.astimezone(AMSTERDAM) if found else None
 
 
 def next_open(hours: Hours, at: dt.datetime) -> dt.datetime | None:
-    """The first start of a block after `at`, within a year; None when there is none."""
+    """When the place next goes from closed to open after `at`, in local time; None when it does not within a year.
+
+    ValueError for a naive `at`.
+    """
     day = _local(at).date()
     for offset in range(HORIZON_DAYS):
-        starts = [block.start for block in _blocks_on(hours, day + dt.timedelta(days=offset)) if block.start > at]
-        if starts:
-            return min(starts)
+        for block in _openings_on(hours, day + dt.timedelta(days=offset)):
+            if block.start > at:
+                return block.start.astimezone(AMSTERDAM)
     return None
 
 
 def _local(at: dt.datetime) -> dt.datetime:
-    if at.tzinfo is None:
+    if at.utcoffset() is None:
         raise ValueError("opening hours need an aware datetime")
     return at.astimezone(AMSTERDAM)
+
+
+def _openings_on(hours: Hours, day: dt.date) -> list[Opening]:
+    """The openings of one day in order; blocks that touch or overlap are one opening."""
+    merged: list[Opening] = []
+    for block in sorted(_blocks_on(hours, day)):
+        if merged and block.start <= merged[-1].end:
+            merged[-1] = Opening(merged[-1].start, max(merged[-1].end, block.end))
+        else:
+            merged.append(block)
+    return merged
 
 
 def _blocks_on(hours: Hours, day: dt.date) -> Iterator[Opening]:
@@ -70,9 +81,14 @@ def _blocks_on(hours: Hours, day: dt.date) -> Iterator[Opening]:
         return
     for schedule in hours.schedules:
         if _DAYS[day.weekday()] in schedule.byday and _holds_on(schedule, day):
-            yield Opening(
-                dt.datetime.combine(day, schedule.opens_at, AMSTERDAM), dt.datetime.combine(day, schedule.closes_at, AMSTERDAM)
-            )
+            block = Opening(_moment(day, schedule.opens_at), _moment(day, schedule.closes_at))
+            if block.start < block.end:  # a block inside the hour that the clock skips leaves nothing
+                yield block
+
+
+def _moment(day: dt.date, time: dt.time) -> dt.datetime:
+    """The moment of a wall time, in UTC; the first of two when the clock goes back, an hour later when it is skipped."""
+    return dt.datetime.combine(day, time, AMSTERDAM).astimezone(dt.UTC)
 
 
 def _holds_on(schedule: Schedule, day: dt.date) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
+import yaml.reader
 from pydantic import BaseModel, ValidationError
 
 from sociale_kaart.checks import check_kaart
@@ -15,20 +15,10 @@ from sociale_kaart.errors import KaartInvalid, Problem
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.rules import Rule
 from sociale_kaart.schema import Entry, Municipality
+from sociale_kaart.yaml12 import Yaml12Loader
 
 Model = TypeVar("Model", bound=BaseModel)
 Lines = Mapping[tuple[str, ...], int]
-
-
-class Yaml12Loader(yaml.SafeLoader):
-    """SafeLoader with the booleans of YAML 1.2: `on`, `off`, `yes`, `no` are words here, as an editor expects."""
-
-
-Yaml12Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-Yaml12Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 class Document:
@@ -55,28 +45,34 @@ def load_kaart(folder: Path) -> Kaart:
     """
     problems: list[Problem] = []
     municipality = _read(folder / "kaart.yaml", Municipality, problems)
-    entries = dict(_read_all(folder / "entries", Entry, problems))
-    rules = dict(_read_all(folder / "rules", Rule, problems))
-    if municipality is None or problems:
+    entries = _read_all(folder / "entries", Entry, problems)
+    rules = _read_all(folder / "rules", Rule, problems)
+    if municipality is None:
         raise KaartInvalid(problems)
-    kaart = Kaart(municipality[1], tuple(entry for _, entry in entries.values()), tuple(rule for _, rule in rules.values()))
-    documents = {f"entry:{id}": doc for id, (doc, _) in entries.items()}
-    documents |= {f"rule:{id}": doc for id, (doc, _) in rules.items()}
-    problems += [documents[owner].problem(field, why) for owner, field, why in check_kaart(kaart)]
+    kaart = Kaart(municipality[1], tuple(entry for _, entry in entries), tuple(rule for _, rule in rules))
+    owners = {"kaart": municipality[0]} | {f"entry:{entry.id}": doc for doc, entry in entries}
+    owners |= {f"rule:{rule.id}": doc for doc, rule in rules}
+    refused = {Path(problem.file).stem for problem in problems}
+    problems += [owners[owner].problem(field, why) for owner, field, why in check_kaart(kaart, refused)]
     if problems:
         raise KaartInvalid(problems)
     return kaart
 
 
-def _read_all(folder: Path, model: type[Model], problems: list[Problem]) -> Iterator[tuple[str, tuple[Document, Model]]]:
-    for path in sorted(folder.glob("**/*.yaml")):
-        read = _read(path, model, problems)
-        if read is None:
-            continue
-        document, value = read
-        if path.stem != getattr(value, "id", path.stem):
-            problems.append(document.problem(("id",), f"must be the file's name, {path.stem}"))
-        yield path.stem, (document, value)
+def _read_all(folder: Path, model: type[Model], problems: list[Problem]) -> list[tuple[Document, Model]]:
+    read: dict[str, tuple[Document, Model]] = {}
+    for path in sorted(path for path in folder.glob("**/*") if path.is_file() and not path.name.startswith(".")):
+        if path.suffix != ".yaml":
+            problems.append(Problem(str(path), 1, "(file)", "is not read: a name here ends in .yaml"))
+        elif found := _read(path, model, problems):
+            document, id = found[0], getattr(found[1], "id", "")
+            if path.stem != id:
+                problems.append(document.problem(("id",), f"must be the file's name, {path.stem}"))
+            if id in read:
+                problems.append(document.problem(("id",), f"is also the id of {read[id][0].path}"))
+            else:
+                read[id] = found
+    return list(read.values())
 
 
 def _read(path: Path, model: type[Model], problems: list[Problem]) -> tuple[Document, Model] | None:
@@ -93,29 +89,31 @@ def _read(path: Path, model: type[Model], problems: list[Problem]) -> tuple[Docu
 
 
 def _parse(path: Path, problems: list[Problem]) -> Document | None:
+    lines: dict[tuple[str, ...], int] = {}
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=Yaml12Loader)
+        content = path.read_bytes()
+        node = yaml.compose(content.decode("utf-8-sig"), Loader=Yaml12Loader)
+        repeated = list(_walk(node, (), lines))
+        data = None if node is None else Yaml12Loader("").construct_document(node)
     except FileNotFoundError:
         problems.append(Problem(str(path), 1, "(file)", "is missing"))
-        return None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or "is not UTF-8 text"
-        problems.append(Problem(str(path), mark.line + 1 if mark else 1, "(file)", f"is not valid YAML: {why}"))
-        return None
-    lines: dict[tuple[str, ...], int] = {}
-    repeated = list(_walk(node, (), lines))
-    document = Document(path, _construct(node), lines)
-    problems += [Problem(str(path), line, ".".join(field), "stands here twice") for field, line in repeated]
-    return document
+    except UnicodeDecodeError as error:
+        problems.append(Problem(str(path), content.count(b"\n", 0, error.start) + 1, "(file)", "is not UTF-8 text"))
+    except yaml.reader.ReaderError as error:
+        line = content.decode("utf-8-sig").count("\n", 0, error.position) + 1
+        problems.append(Problem(str(path), line, "(file)", f"holds the character U+{error.character:04X}, which YAML refuses"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problems.append(Problem(str(path), line, "(file)", f"is not valid YAML: {error.problem}"))
+    else:
+        problems += [Problem(str(path), line, ".".join(field), "stands here twice") for field, line in repeated]
+        return Document(path, data, lines)
+    return None
 
 
-def _construct(node: yaml.Node | None) -> Any:
-    loader = Yaml12Loader("")
-    return None if node is None else loader.construct_document(node)
-
-
-def _walk(node: yaml.Node | None, field: tuple[str, ...], lines: dict[tuple[str, ...], int]) -> Iterator[tuple[tuple[str, ...], int]]:
+def _walk(
+    node: yaml.Node | None, field: tuple[str, ...], lines: dict[tuple[str, ...], int]
+) -> Iterator[tuple[tuple[str, ...], int]]:
     """Fill `lines` with the line of every key and item; yield keys that stand twice in one mapping."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:

@@ -6,17 +6,18 @@ missing is reported instead. The outcome never decides anything: it lists what a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from sociale_kaart.schema import LanguageCode, Line, Review, Slug, SourceRef, Strict, Verified
 
 Words = dict[LanguageCode, Line]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
+Label = dict[LanguageCode, Annotated[Line, StringConstraints(max_length=24)]]
 Section = Literal["step", "warning", "keep", "unknown"]
 UNKNOWN = "unknown"
 
@@ -33,7 +34,7 @@ class Option(Strict):
     """One answer a person can tap."""
 
     value: Name = Field(description="Value used in conditions; `unknown` is 'I do not know'.")
-    label: Words = Field(description="Words on the button, at most 24 characters.")
+    label: Label = Field(description="Words on the button, at most 24 characters.")
     hints: dict[LanguageCode, tuple[Line, ...]] = Field(
         default_factory=dict, description="Words in a typed answer that mean this option."
     )
@@ -79,19 +80,54 @@ class Rule(Strict):
     verified: Verified = Field(description="When the rule was last compared, and with what.")
     review: Review = Field(description="Who stands behind the texts.")
 
-    @model_validator(mode="after")
-    def _conditions_exist(self) -> Rule:
-        values = {question.id: {option.value for option in question.options} for question in self.questions}
-        conditions = [(f"row {row.id}", name, value) for row in self.rows for name, vs in row.when.items() for value in vs]
-        conditions += [(f"case {case.name}", name, value) for case in self.cases for name, value in case.given.items()]
-        for where, name, value in conditions:
-            if value not in values.get(name, set()):
-                raise ValueError(f"{where} uses {name}={value}, which no question offers")
-        return self
+    @field_validator("questions")
+    @classmethod
+    def _questions_once(cls, questions: tuple[Question, ...]) -> tuple[Question, ...]:
+        _refuse_repeated([question.id for question in questions])
+        for question in questions:
+            _refuse_repeated([option.value for option in question.options])
+        return questions
+
+    @field_validator("rows")
+    @classmethod
+    def _rows_fit(cls, rows: tuple[Row, ...], info: ValidationInfo) -> tuple[Row, ...]:
+        _refuse_repeated([row.id for row in rows])
+        for row in rows:
+            for name, values in row.when.items():
+                _refuse_unoffered(f"row {row.id}", info.data.get("questions"), name, values)
+        return rows
+
+    @field_validator("cases")
+    @classmethod
+    def _cases_fit(cls, cases: tuple[Case, ...], info: ValidationInfo) -> tuple[Case, ...]:
+        for case in cases:
+            for name, value in case.given.items():
+                _refuse_unoffered(f"case {case.name}", info.data.get("questions"), name, [value])
+        return cases
+
+    def values(self, question: str) -> frozenset[str]:
+        """What can be answered to `question`; `unknown` always can. Empty when there is no such question."""
+        return _offered(self.questions, question)
 
     def question(self, id: str) -> Question:
         """The question named `id`; KeyError when there is none."""
         return {question.id: question for question in self.questions}[id]
+
+
+def _offered(questions: Iterable[Question], name: str) -> frozenset[str]:
+    offered = frozenset(option.value for question in questions if question.id == name for option in question.options)
+    return offered | {UNKNOWN} if offered else offered
+
+
+def _refuse_repeated(names: Sequence[str]) -> None:
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"stands here twice: {', '.join(repeated)}")
+
+
+def _refuse_unoffered(where: str, questions: Sequence[Question] | None, name: str, values: Iterable[str]) -> None:
+    for value in values:
+        if questions is not None and value not in _offered(questions, name):  # None: the questions are refused themselves
+            raise ValueError(f"{where} uses {name}={value}, which no question offers")
 
 
 @dataclass(frozen=True)
@@ -107,25 +143,29 @@ class Outcome:
 
 
 def decide(rule: Rule, answers: Mapping[str, str]) -> Outcome:
-    """Apply the table to `answers` (question id to value; missing or `unknown` means unknown)."""
+    """Apply the table to `answers` (question id to value; missing or `unknown` means unknown).
+
+    ValueError for a question or value that the table does not have: a misspelt answer must not read as 'no'.
+    """
+    for name, value in answers.items():
+        if value not in rule.values(name):
+            raise ValueError(f"{rule.id} has no answer {name}={value}")
     truths = {row.id: _truth(row, answers) for row in rule.rows}
-    undecided = [row for row in rule.rows if truths[row.id] is Truth.UNKNOWN]
-    open_questions = {name for row in undecided for name in row.when if _answer(answers, name) is None}
+    possible = [row for row in rule.rows if truths[row.id] is not Truth.NO]
+    telling = {name for row in possible for name, values in row.when.items() if rule.values(name) - set(values)}
     return Outcome(
         rows=tuple(row for row in rule.rows if truths[row.id] is Truth.YES),
-        missing=tuple(question for question in rule.questions if question.id in open_questions),
+        missing=tuple(question for question in rule.questions if question.id in telling and not _answer(answers, question.id)),
     )
 
 
-def failing_cases(rule: Rule) -> list[str]:
-    """One sentence for each example case that the table does not meet."""
-    failures = []
-    for case in rule.cases:
+def failing_cases(rule: Rule) -> Iterator[tuple[int, str]]:
+    """Position and one sentence for each example case that the table does not meet."""
+    for position, case in enumerate(rule.cases):
         outcome = decide(rule, case.given)
         got, missing = tuple(row.id for row in outcome.rows), tuple(question.id for question in outcome.missing)
         if (got, missing) != (case.then, case.missing):
-            failures.append(f"case '{case.name}' gives {list(got)} missing {list(missing)}")
-    return failures
+            yield position, f"case '{case.name}' gives {list(got)}, missing {list(missing)}"
 
 
 def _answer(answers: Mapping[str, str], name: str) -> str | None:

@@ -7,15 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AnyUrl, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AnyUrl, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600, pattern=r"^[^\n]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 -]{2,20}$")]
+_HH_MM = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::00)?")
+
+
+def _clock(value: object) -> object:
+    """Whole minutes only: left to itself, pydantic takes a bare number for seconds after midnight."""
+    if isinstance(value, dt.time):
+        return value
+    if isinstance(value, str) and _HH_MM.fullmatch(value):
+        return value.zfill(5)
+    raise ValueError("must be a time as HH:MM")
+
+
+Clock = Annotated[dt.time, BeforeValidator(_clock)]
 
 
 class Kind(StrEnum):
@@ -134,8 +148,8 @@ class Schedule(Strict):
     """A weekly block of opening hours in local time (Europe/Amsterdam)."""
 
     byday: tuple[Weekday, ...] = Field(min_length=1, description="Days of the week, MO to SU.")
-    opens_at: dt.time = Field(description="Opening time, HH:MM, local.")
-    closes_at: dt.time = Field(description="Closing time, HH:MM, local, later than opens_at.")
+    opens_at: Clock = Field(description="Opening time, HH:MM, local.")
+    closes_at: Clock = Field(description="Closing time, HH:MM, local, later than opens_at.")
     valid_from: dt.date | None = Field(None, description="First day on which these hours hold.")
     valid_to: dt.date | None = Field(None, description="Last day on which these hours hold.")
 
@@ -232,11 +246,12 @@ class Entry(Strict):
     related: tuple[Slug, ...] = Field((), description="Entries people ask about next.")
     texts: dict[LanguageCode, Text] = Field(description="The words, per language; `nl` is the original.")
 
-    @model_validator(mode="after")
-    def _dutch_first(self) -> Entry:
-        if "nl" not in self.texts:
+    @field_validator("texts")
+    @classmethod
+    def _dutch_first(cls, texts: dict[str, Text]) -> dict[str, Text]:
+        if "nl" not in texts:
             raise ValueError("texts needs nl: the Dutch text is the original")
-        return self
+        return texts
 
 
 class Source(Strict):

@@ -1,0 +1,1 @@
+"""FastAPI: conversations, channels, desk, the bot's actions and the command line."""

@@ -1,0 +1,262 @@
+"""The newcomer's page: server-rendered, complete without JavaScript, livelier with it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Form, Header, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from api.conversation.broadcast import QUEUE, topic
+from api.conversation.flow import Incoming, Turn
+from api.conversation.model import Conversation, Message, Speaker
+from api.deps import ServicesDep
+from api.errors import ApiError, MessageEmpty, NotFound
+from api.errors_http import ErrorBody
+from api.pages import choices, new_origin, render, render_message
+from api.ratelimit import RateLimit
+from api.services import Services
+from api.settings import Settings
+from api.visitor import COOKIE, asked_language, check_same_site, client_address, conversation_of, page_language, wants_json
+from knowledge.languages import offered
+
+CHANNEL = "web"
+MINUTE = 60.0
+PEOPLE_PER_ADDRESS = 15
+"""A reception centre is one address to us: so many people may write from one at full speed."""
+SECRET_BYTES = 32
+ORIGIN_LENGTH = 100
+DAY_SECONDS = 24 * 3600
+
+router = APIRouter(tags=["chat"])
+
+
+class RenderedMessage(BaseModel):
+    """One message as the page shows it."""
+
+    id: int = Field(description="Grows with each message of a conversation.")
+    html: str
+
+
+class Posted(BaseModel):
+    """What one message led to: itself and its answers, oldest first."""
+
+    messages: list[RenderedMessage]
+    language: str = Field(description="Language the page should be in now.")
+    forgotten: bool = Field(False, description="The conversation is deleted, as was asked; there are no messages.")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often people may write."""
+
+    conversation: RateLimit
+    address: RateLimit
+
+
+def build_limits(settings: Settings) -> Limits:
+    """Limits per minute, of one conversation and of one address."""
+    a_minute = settings.messages_per_minute
+    return Limits(RateLimit(a_minute, MINUTE, time.monotonic), RateLimit(a_minute * PEOPLE_PER_ADDRESS, MINUTE, time.monotonic))
+
+
+def limits(request: Request, services: ServicesDep) -> Limits:
+    """The application's limits, made at its first message."""
+    state = request.app.state
+    if not hasattr(state, "chat_limits"):
+        state.chat_limits = build_limits(services.settings)
+    return cast(Limits, state.chat_limits)
+
+
+def same_site(request: Request, services: ServicesDep) -> None:
+    """Refuses forms of other sites."""
+    check_same_site(request, services)
+
+
+LimitsDep = Annotated[Limits, Depends(limits)]
+OUR_FORM = [Depends(same_site)]
+ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (403, 413, 422, 429)}
+
+
+@router.get("/", response_class=HTMLResponse, summary="The chat")
+async def chat(
+    request: Request,
+    services: ServicesDep,
+    lang: Annotated[str | None, Query(description="Language before there is a conversation: nl, en, ar, ti or uk.")] = None,
+    forgotten: Annotated[bool, Query(description="Say that the conversation was deleted.")] = False,
+) -> Response:
+    """The conversation of the cookie, or the first page."""
+    return await _page(request, services, lang, forgotten=forgotten)
+
+
+@router.post("/chat", response_model=Posted, responses=ERRORS | {303: {"description": "To browsers: back to the page."}}, dependencies=OUR_FORM)
+async def post(
+    request: Request,
+    services: ServicesDep,
+    limits: LimitsDep,
+    text: Annotated[str | None, Form(description="What someone wrote.")] = None,
+    tap: Annotated[str | None, Form(description="What a tapped button stands for; goes before `text`.")] = None,
+    origin: Annotated[str | None, Form(max_length=ORIGIN_LENGTH, description="Sender's own id: sent twice is one message.")] = None,
+    lang: Annotated[str | None, Form(description="Language of the page, for a first message.")] = None,
+) -> Response:
+    """Send a message or tap a button. With `Accept: application/json` the answers come back; otherwise the page does."""
+    incoming = Incoming(origin or new_origin(), tap or text or "", tapped=bool(tap))
+    try:
+        limits.address.hit(client_address(request))
+        if not incoming.text.strip():
+            raise MessageEmpty
+        conversation, secret = await _opened(request, services, lang)
+        limits.conversation.hit(str(conversation.id))
+        turn = await _received(services, conversation, incoming, new=secret is not None)
+    except ApiError as error:
+        if wants_json(request):
+            raise
+        return await _page(request, services, lang, error=error, draft=text or "")
+    response = await _answer(request, services, conversation, turn)
+    return _with_cookie(response, services.settings, secret, turn.forgotten)
+
+
+@router.get(
+    "/chat/events", response_class=EventSourceResponse, summary="New messages, as they come"
+)
+async def events(
+    request: Request,
+    services: ServicesDep,
+    after: Annotated[int, Query(ge=0, description="Id of the last message on the page.")] = 0,
+    last_event_id: Annotated[str, Header(description="Sent by browsers when they connect again; goes before `after`.")] = "",
+) -> AsyncIterator[ServerSentEvent]:
+    """Every message after the last one seen, each with its id; at the end of the conversation the event `forgotten`."""
+    conversation = await conversation_of(request, services)
+    if conversation is None:
+        # An empty stream would be asked for again and again; this event tells the page to stop.
+        yield ServerSentEvent(event="forgotten", data={})
+        return
+    seen = int(last_event_id) if last_event_id.isdecimal() else after
+    async with services.broadcast.listen(topic(conversation.id)) as news:
+        while True:
+            news.clear()
+            try:
+                current = await services.store.get(conversation.id)
+            except NotFound:
+                yield ServerSentEvent(event="forgotten", data={})
+                return
+            for message in await services.store.messages(conversation.id, seen):
+                seen = message.id
+                yield ServerSentEvent(id=str(seen), data=_rendered(services, page_language(request, current), message))
+            await news.wait()
+
+
+@router.get("/chat/forget", response_class=HTMLResponse, summary="Asks whether the conversation may be deleted")
+async def ask_forget(request: Request, services: ServicesDep, lang: str | None = None) -> Response:
+    """The confirmation page."""
+    return render(request, "forget.html", page_language(request, await conversation_of(request, services), lang))
+
+
+@router.post("/chat/forget", summary="Delete the conversation", status_code=303, response_class=RedirectResponse, dependencies=OUR_FORM)
+async def forget(request: Request, services: ServicesDep, lang: Annotated[str | None, Form()] = None) -> Response:
+    """Delete everything of the cookie's conversation, and the cookie."""
+    conversation = await conversation_of(request, services)
+    language = page_language(request, conversation, lang)
+    if conversation:
+        await services.retention.forget(conversation.id)
+        services.broadcast.publish(topic(conversation.id), QUEUE)
+    return _with_cookie(_fresh(language), services.settings, None, forgotten=True)
+
+
+@router.get("/privacy", response_class=HTMLResponse, summary="What happens with people's data")
+async def privacy(request: Request, services: ServicesDep, lang: str | None = None) -> Response:
+    """The privacy page."""
+    language = asked_language(request, lang) if lang else None
+    language = language or page_language(request, await conversation_of(request, services))
+    return render(request, "privacy.html", language, days=services.settings.retention_days)
+
+
+async def _opened(request: Request, services: Services, lang: str | None) -> tuple[Conversation, str | None]:
+    """The cookie's conversation, or a new one with the secret for its cookie."""
+    found = await conversation_of(request, services)
+    if found:
+        return found, None
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    conversation = await services.store.open(CHANNEL, secret)
+    if lang in {known.code for known in offered()}:
+        await services.store.change(conversation.id, language=lang)
+    return conversation, secret
+
+
+async def _received(services: Services, conversation: Conversation, incoming: Incoming, *, new: bool) -> Turn:
+    """The turn; when the first message is refused, nothing is left behind."""
+    try:
+        return await services.flow.receive(conversation, incoming)
+    except ApiError:
+        if new:
+            await services.store.forget(conversation.id)
+        raise
+
+
+async def _answer(request: Request, services: Services, conversation: Conversation, turn: Turn) -> Response:
+    """The stored messages for a script, the way back to the page for a browser."""
+    if turn.forgotten:
+        language = page_language(request, conversation)
+        return JSONResponse(Posted(messages=[], language=language, forgotten=True).model_dump()) if wants_json(request) else _fresh(language)
+    if not wants_json(request):
+        return RedirectResponse("/#end", 303)
+    language = page_language(request, await services.store.get(conversation.id))
+    stored = [turn.message, *turn.answers] if turn.message else turn.answers
+    messages = [_rendered(services, language, message) for message in stored]
+    return JSONResponse(Posted(messages=messages, language=language).model_dump())
+
+
+def _rendered(services: Services, language: str, message: Message) -> RenderedMessage:
+    return RenderedMessage(id=message.id, html=render_message(services.knowledge, language, message))
+
+
+def _fresh(language: str) -> Response:
+    return RedirectResponse(f"/?lang={language}&forgotten=1", 303)
+
+
+def _with_cookie(response: Response, settings: Settings, secret: str | None, forgotten: bool) -> Response:
+    """Gives a new conversation its cookie, and takes it from one that is gone."""
+    safe = {"httponly": True, "samesite": "lax", "secure": settings.secure_cookies}
+    if forgotten:
+        response.delete_cookie(COOKIE, **safe)
+    elif secret:
+        response.set_cookie(COOKIE, secret, max_age=settings.retention_days * DAY_SECONDS, **safe)
+    return response
+
+
+async def _page(
+    request: Request,
+    services: Services,
+    lang: str | None,
+    *,
+    forgotten: bool = False,
+    error: ApiError | None = None,
+    draft: str = "",
+) -> Response:
+    """The chat page, with what went wrong and the text that was not sent."""
+    conversation = await conversation_of(request, services)
+    language = page_language(request, conversation, lang)
+    messages = await services.store.messages(conversation.id) if conversation else []
+    names = {known.own_name for known in offered()}
+    return render(
+        request,
+        "chat.html",
+        language,
+        error.status if error else 200,
+        messages=messages,
+        chosen=choices(messages),
+        # Until someone asks something, choosing a language is all they did: the examples stay.
+        fresh=all(message.text in names for message in messages if message.speaker is Speaker.PERSON),
+        form_language=conversation.language if conversation else asked_language(request, lang),
+        last=messages[-1].id if messages else 0,
+        limit=services.settings.message_limit,
+        forgotten=forgotten and not conversation,
+        error=error,
+        draft=draft,
+    )

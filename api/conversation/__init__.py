@@ -1,0 +1,1 @@
+"""Conversations: state, storage, the way of a message, danger, handover, retention."""

@@ -1,0 +1,245 @@
+"""The way of a message, top-down: store, language, danger, a person or the bot, words, store."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+import structlog
+from knowledge.detection import Detection, detect
+from knowledge.languages import language as language_named
+
+from api.answers.answer import Answer
+from api.answers.ask import Asker
+from api.answers.compose import Composer
+from api.answers.reply import Reply
+from api.conversation.broadcast import QUEUE, Broadcast, topic
+from api.conversation.commands import STANDING, Command, read_command
+from api.conversation.danger import Danger, DangerRules
+from api.conversation.handover import Handover
+from api.conversation.model import Conversation, Message, Reason, State, Step
+from api.conversation.retention import Retention
+from api.conversation.store import Clock, ConversationStore
+from api.errors import MessageEmpty, MessageTooLong, NotOffered
+from api.metrics import BOT_SILENT, timed
+from api.rasa.client import BotClient, spoken
+
+log = structlog.get_logger(__name__)
+MAX_FAILURES = 2
+DEFAULT_LANGUAGE = "nl"
+DANGER_LANGUAGES = ["nl", "en"]
+"""What a message of danger is answered in when its language is not known."""
+UNDETECTED = Detection(None, 0.0, None)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as a channel hands it over. `tapped` is true for our own buttons only: then `text` is their payload."""
+
+    origin: str
+    text: str
+    tapped: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was stored for one incoming message; `forgotten` when the conversation is gone."""
+
+    message: Message | None
+    answers: tuple[Message, ...]
+    forgotten: bool = False
+
+
+class Flow:
+    """Takes one message at a time per conversation."""
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        rules: DangerRules,
+        bot: BotClient,
+        asker: Asker,
+        composer: Composer,
+        handover: Handover,
+        retention: Retention,
+        broadcast: Broadcast,
+        clock: Clock,
+        message_limit: int,
+    ) -> None:
+        self._store, self._rules, self._bot, self._asker = store, rules, bot, asker
+        self._composer, self._handover, self._retention = composer, handover, retention
+        self._broadcast, self._clock, self._limit = broadcast, clock, message_limit
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def receive(self, conversation: Conversation, incoming: Incoming) -> Turn:
+        """Handle one message; a redelivered one gives the answers that were stored for it.
+
+        Raises:
+            MessageEmpty, MessageTooLong: nothing was stored; danger is looked for all the same.
+        """
+        lock = self._locks.setdefault(conversation.id, asyncio.Lock())
+        async with lock:
+            turn = await self._handle(await self._store.get(conversation.id), incoming)
+        self._broadcast.publish(topic(conversation.id), QUEUE)
+        return turn
+
+    async def _handle(self, conversation: Conversation, incoming: Incoming) -> Turn:
+        text = incoming.text.strip()
+        command, danger, detection = None, None, UNDETECTED
+        if incoming.tapped:
+            command = read_command(text)
+            words = await self._title(conversation, text, command)
+        else:
+            with timed("danger"):
+                danger = self._rules.find(text)
+            if not danger:
+                self._check_size(text)
+            with timed("language"):
+                detection = detect(text, conversation.language)
+            words = text[: self._limit]
+        message, new = await self._store.add_person(conversation.id, incoming.origin, words, detection.code)
+        if not new:
+            return Turn(message, tuple(await self._store.answers_to(message.id)))
+        conversation = await self._reopen(await self._learn_language(conversation, detection))
+        if danger:
+            return await self._alarm(conversation, message, danger)
+        if command and command.intent == "forget_confirmed":
+            await self._retention.forget(conversation.id)
+            return Turn(None, (), forgotten=True)
+        replies = await self._reply(conversation, text, detection, command)
+        answers = [await self._store.add_reply(conversation.id, reply, message.id) for reply in replies]
+        return Turn(message, tuple(answers))
+
+    async def _title(self, conversation: Conversation, payload: str, command: Command | None) -> str:
+        """The words on the button that was tapped. NotOffered when this conversation never showed it."""
+        for message in reversed(await self._store.messages(conversation.id)):
+            for button in message.reply.buttons if message.reply else ():
+                if button.payload == payload:
+                    return button.title
+        if command is None or command.intent not in STANDING:
+            raise NotOffered
+        if command.intent == "language":
+            return language_named(command.value or "").own_name
+        language = conversation.language or DEFAULT_LANGUAGE
+        return self._composer.person(language).title if command.intent == "person" else payload
+
+    def _check_size(self, text: str) -> None:
+        if not text:
+            raise MessageEmpty
+        if len(text) > self._limit:
+            raise MessageTooLong(limit=self._limit)
+
+    async def _learn_language(self, conversation: Conversation, detection: Detection) -> Conversation:
+        code = detection.code
+        if code is None or code == conversation.language or not language_named(code).offered:
+            return conversation
+        await self._store.change(conversation.id, language=code)
+        return await self._store.get(conversation.id)
+
+    async def _reopen(self, conversation: Conversation) -> Conversation:
+        if conversation.state is not State.CLOSED:
+            return conversation
+        return await self._store.step(conversation, Step.REOPEN)
+
+    async def _alarm(self, conversation: Conversation, message: Message, danger: Danger) -> Turn:
+        """The fixed text at once; the conversation goes to the top of the queue."""
+        languages = [conversation.language] if conversation.language else DANGER_LANGUAGES
+        replies = [self._composer.danger(language, danger) for language in languages]
+        stored = [await self._store.add_reply(conversation.id, reply, message.id) for reply in replies]
+        await self._handover.request(conversation, Reason.DANGER)
+        await self._store.change(conversation.id, danger=True)
+        return Turn(message, tuple(stored))
+
+    async def _reply(self, conversation: Conversation, text: str, detection: Detection, command: Command | None) -> list[Reply]:
+        if command and command.intent == "back_to_bot":
+            return await self._back_to_bot(conversation)
+        if conversation.state is State.HUMAN:
+            return []
+        if conversation.state is State.WAITING:
+            return await self._while_waiting(conversation)
+        if command and command.intent in ("person", "language"):
+            # These work without Rasa: a person and one's own language are always one step away.
+            return await self._act(
+                conversation, Answer(kind="language" if command.intent == "language" else "person", value=command.value)
+            )
+        unspoken = self._unspoken(conversation, detection)
+        if unspoken:
+            return [unspoken]
+        answers = await self._answers(conversation, text, command)
+        return [reply for answer in answers for reply in await self._act(conversation, answer)]
+
+    def _unspoken(self, conversation: Conversation, detection: Detection) -> Reply | None:
+        """What to say in a language that is not offered, or before any language is known."""
+        language = conversation.language or DEFAULT_LANGUAGE
+        code = detection.code
+        if code and not language_named(code).offered:
+            return self._composer.languages(language, "language.close", name=language_named(code).own_name)
+        if conversation.language is None:
+            return self._composer.languages(language, "language.unknown")
+        return None
+
+    async def _answers(self, conversation: Conversation, text: str, command: Command | None) -> list[Answer]:
+        """What Rasa says; when it is down or silent, what search says."""
+        metadata = {"language": conversation.language, "entry_id": conversation.entry_id}
+        with timed("bot"):
+            answers = await self._bot.ask(conversation.sender, text if command else spoken(text), metadata)
+        if answers:
+            return answers
+        BOT_SILENT.inc()
+        log.warning("bot_silent", conversation=conversation.id)
+        if command:
+            chosen = command.entities.get("entry_id") or conversation.entry_id
+            return [self._asker.entry(chosen) if chosen else Answer(kind="none", zone="person")]
+        return [self._asker.ask(text, conversation.language)]
+
+    async def _act(self, conversation: Conversation, answer: Answer) -> list[Reply]:
+        """Do what the answer asks for and put it into words."""
+        language = conversation.language or DEFAULT_LANGUAGE
+        if answer.kind == "language":
+            return await self._set_language(conversation, answer.value)
+        if answer.kind == "forget":
+            return [self._composer.forget(language)]
+        if answer.kind == "feedback":
+            await self._store.note(conversation.id, "feedback", answer.value)
+            return [self._composer.text(language, f"feedback.thanks_{answer.value}")]
+        if answer.kind == "person":
+            return await self._to_person(conversation, Reason.ASKED)
+        if answer.kind == "none":
+            none = self._composer.text(language, "answer.no_answer", [self._handover.back_button(language)])
+            return [none.model_copy(update={"buttons": ()}), *await self._to_person(conversation, Reason.NO_ANSWER)]
+        return await self._told(conversation, answer, language)
+
+    async def _told(self, conversation: Conversation, answer: Answer, language: str) -> list[Reply]:
+        failed = answer.zone == "ask_back"
+        failures = conversation.failures + 1 if failed else 0
+        entry_id = answer.entries[0].id if answer.kind in ("entry", "facet") else conversation.entry_id
+        await self._store.change(conversation.id, failures=failures, entry_id=entry_id)
+        reply = self._composer.answer(answer, language, self._clock())
+        if failures >= MAX_FAILURES:
+            return [reply, *await self._to_person(conversation, Reason.FAILURES)]
+        return [reply]
+
+    async def _to_person(self, conversation: Conversation, reason: Reason) -> list[Reply]:
+        await self._handover.request(conversation, reason)
+        return [self._handover.waiting(conversation.language or DEFAULT_LANGUAGE, self._clock())]
+
+    async def _while_waiting(self, conversation: Conversation) -> list[Reply]:
+        """The bot is silent; only the way back to it is shown."""
+        language = conversation.language or DEFAULT_LANGUAGE
+        return [self._composer.text(language, "person.received", [self._handover.back_button(language)])]
+
+    async def _back_to_bot(self, conversation: Conversation) -> list[Reply]:
+        if conversation.state is State.WAITING:
+            await self._store.step(conversation, Step.HAND_BACK)
+        return [self._composer.text(conversation.language or DEFAULT_LANGUAGE, "person.back")]
+
+    async def _set_language(self, conversation: Conversation, code: str | None) -> list[Reply]:
+        current = conversation.language or DEFAULT_LANGUAGE
+        if code is None:
+            return [self._composer.languages(current, "language.choose")]
+        known = language_named(code)
+        if not known.offered:
+            return [self._composer.languages(current, "language.close", name=known.own_name)]
+        await self._store.change(conversation.id, language=code)
+        return [self._composer.text(code, "language.changed")]

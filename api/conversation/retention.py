@@ -1,0 +1,26 @@
+"""Deletes what is too old, and what someone wants forgotten, here and at Rasa."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from api.conversation.store import Clock, ConversationStore
+from api.rasa.client import BotClient
+
+
+class Retention:
+    """Deletes conversations with everything that belongs to them."""
+
+    def __init__(self, store: ConversationStore, bot: BotClient, clock: Clock, days: int) -> None:
+        self._store, self._bot, self._clock, self._days = store, bot, clock, days
+
+    async def forget(self, id: int) -> None:
+        """Delete one conversation, in both databases."""
+        await self._bot.forget(await self._store.forget(id))
+
+    async def run(self) -> int:
+        """Delete conversations without a message for the set number of days; returns how many."""
+        old = await self._store.older_than(self._clock() - dt.timedelta(days=self._days))
+        for id in old:
+            await self.forget(id)
+        return len(old)

@@ -1,0 +1,238 @@
+"""Conversations and their messages in the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from api.answers.reply import Reply, as_text
+from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step, after
+from api.conversation.tables import ConversationRow, EventRow, MessageRow, StaffRow
+from api.errors import AlreadyTaken, NotFound
+
+Clock = Callable[[], dt.datetime]
+
+
+def hashed(secret: str) -> str:
+    """What is stored instead of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ConversationStore:
+    """Reads and writes conversations. Every write also moves `updated_at`, which retention counts from."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._clock = clock
+
+    async def open(self, channel: str, secret: str) -> Conversation:
+        """The conversation behind `secret`, made when there is none."""
+        found = await self.find(secret)
+        if found:
+            return found
+        now = self._clock()
+        row = ConversationRow(
+            channel=channel,
+            key=hashed(secret),
+            sender=secrets.token_urlsafe(24),
+            state=State.BOT,
+            danger=False,
+            failures=0,
+            created_at=now,
+            updated_at=now,
+        )
+        try:
+            async with self._transaction() as session:
+                session.add(row)
+        except IntegrityError:
+            # Two first messages at once: the other one made it.
+            return await self.open(channel, secret)
+        return await self.get(row.id)
+
+    async def find(self, secret: str) -> Conversation | None:
+        """The conversation behind `secret`, or None."""
+        return await self._one(_conversations().where(ConversationRow.key == hashed(secret)))
+
+    async def get(self, id: int) -> Conversation:
+        """The conversation with this id. NotFound when there is none (any more)."""
+        found = await self._one(_conversations().where(ConversationRow.id == id))
+        if found is None:
+            raise NotFound
+        return found
+
+    async def by_sender(self, sender: str) -> Conversation | None:
+        """The conversation that Rasa knows under this name, or None."""
+        return await self._one(_conversations().where(ConversationRow.sender == sender))
+
+    async def waiting(self) -> list[Conversation]:
+        """Conversations waiting for or with a person: danger first, then longest waiting."""
+        query = _conversations().where(ConversationRow.state.in_([State.WAITING, State.HUMAN]))
+        async with self._sessions() as session:
+            rows = [_conversation(row, name) for row, name in (await session.execute(query)).all()]
+        return sorted(rows, key=lambda conversation: conversation.urgency)
+
+    async def recent(self, limit: int = 50) -> list[Conversation]:
+        """Conversations of any state, newest first."""
+        query = _conversations().order_by(ConversationRow.updated_at.desc()).limit(limit)
+        async with self._sessions() as session:
+            return [_conversation(row, name) for row, name in (await session.execute(query)).all()]
+
+    async def messages(self, id: int, after_id: int = 0) -> list[Message]:
+        """Messages of a conversation with an id above `after_id`, oldest first."""
+        query = select(MessageRow).where(MessageRow.conversation_id == id, MessageRow.id > after_id).order_by(MessageRow.id)
+        async with self._sessions() as session:
+            return [_message(row) for row in (await session.execute(query)).scalars()]
+
+    async def answers_to(self, message_id: int) -> list[Message]:
+        """What was answered to one message."""
+        query = select(MessageRow).where(MessageRow.answers_id == message_id).order_by(MessageRow.id)
+        async with self._sessions() as session:
+            return [_message(row) for row in (await session.execute(query)).scalars()]
+
+    async def add_person(self, id: int, origin: str, text: str, language: str | None) -> tuple[Message, bool]:
+        """Store what the newcomer wrote; False when `origin` was stored before (then the stored one comes back)."""
+        row = MessageRow(
+            conversation_id=id, origin=origin, speaker=Speaker.PERSON, language=language, text=text, at=self._clock()
+        )
+        try:
+            return await self._add(row), True
+        except IntegrityError:
+            query = select(MessageRow).where(MessageRow.conversation_id == id, MessageRow.origin == origin)
+            async with self._sessions() as session:
+                return _message((await session.execute(query)).scalar_one()), False
+
+    async def add_reply(self, id: int, reply: Reply, answers_id: int | None) -> Message:
+        """Store what the bot says."""
+        return await self._add(
+            MessageRow(
+                conversation_id=id,
+                answers_id=answers_id,
+                speaker=Speaker.BOT,
+                language=reply.language,
+                text=as_text(reply),
+                reply=reply.model_dump(mode="json"),
+                at=self._clock(),
+            )
+        )
+
+    async def add_staff(self, id: int, name: str, text: str) -> Message:
+        """Store what a desk worker says."""
+        return await self._add(MessageRow(conversation_id=id, speaker=Speaker.STAFF, name=name, text=text, at=self._clock()))
+
+    async def change(self, id: int, **values: Any) -> None:
+        """Set columns of a conversation: language, failures, entry_id, danger, sender."""
+        async with self._transaction() as session:
+            await session.execute(
+                update(ConversationRow).where(ConversationRow.id == id).values(**values, updated_at=self._clock())
+            )
+
+    async def step(
+        self, conversation: Conversation, step: Step, reason: Reason | None = None, staff_id: int | None = None
+    ) -> Conversation:
+        """Take a step from the state that the caller saw, and record who and when.
+
+        Raises:
+            NotPossible: there is no such step from that state.
+            AlreadyTaken: someone else changed the state first.
+        """
+        state, now = after(conversation.state, step), self._clock()
+        values: dict[str, Any] = {"state": state, "updated_at": now, "staff_id": staff_id if state is State.HUMAN else None}
+        if step is Step.ASK_PERSON:
+            values |= {"reason": reason, "waiting_since": now}
+        elif state in (State.BOT, State.CLOSED):
+            values |= {"reason": None, "waiting_since": None, "danger": False, "failures": 0}
+        async with self._transaction() as session:
+            unchanged = (ConversationRow.id == conversation.id, ConversationRow.state == conversation.state)
+            result: CursorResult[Any] = await session.execute(update(ConversationRow).where(*unchanged).values(**values))  # type: ignore[assignment]
+            if result.rowcount != 1:
+                raise AlreadyTaken
+            session.add(_event(conversation.id, step, reason, staff_id, now))
+        return await self.get(conversation.id)
+
+    async def note(self, id: int, step: str, detail: str | None = None) -> None:
+        """Record something that happened without a change of state, such as feedback."""
+        async with self._transaction() as session:
+            session.add(EventRow(conversation_id=id, step=step, detail=detail, actor="person", at=self._clock()))
+
+    async def forget(self, id: int) -> str:
+        """Delete a conversation with all its messages and events; returns the name Rasa knew it by."""
+        conversation = await self.get(id)
+        async with self._transaction() as session:
+            await session.execute(delete(ConversationRow).where(ConversationRow.id == id))
+        return conversation.sender
+
+    async def older_than(self, moment: dt.datetime) -> Sequence[int]:
+        """Ids of conversations without a message since `moment`."""
+        async with self._sessions() as session:
+            query = select(ConversationRow.id).where(ConversationRow.updated_at < moment)
+            return (await session.execute(query)).scalars().all()
+
+    async def _add(self, row: MessageRow) -> Message:
+        async with self._transaction() as session:
+            session.add(row)
+            await session.execute(
+                update(ConversationRow).where(ConversationRow.id == row.conversation_id).values(updated_at=self._clock())
+            )
+        return _message(row)
+
+    async def _one(self, query: Select[ConversationRow, str | None]) -> Conversation | None:
+        async with self._sessions() as session:
+            found = (await session.execute(query)).first()
+        return _conversation(found[0], found[1]) if found else None
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        async with self._sessions() as session, session.begin():
+            yield session
+
+
+def _conversations() -> Select[ConversationRow, str | None]:
+    name = cast("ColumnElement[str | None]", StaffRow.name)
+    return select(ConversationRow, name).outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
+
+
+def _event(id: int, step: Step, reason: Reason | None, staff_id: int | None, at: dt.datetime) -> EventRow:
+    return EventRow(
+        conversation_id=id, step=step, detail=reason, actor="staff" if staff_id else "person", staff_id=staff_id, at=at
+    )
+
+
+def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:
+    return Conversation(
+        id=row.id,
+        channel=row.channel,
+        sender=row.sender,
+        language=row.language,
+        state=State(row.state),
+        reason=Reason(row.reason) if row.reason else None,
+        danger=row.danger,
+        failures=row.failures,
+        entry_id=row.entry_id,
+        staff_id=row.staff_id,
+        staff_name=staff_name,
+        waiting_since=row.waiting_since,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _message(row: MessageRow) -> Message:
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        speaker=Speaker(row.speaker),
+        name=row.name,
+        language=row.language,
+        text=row.text,
+        reply=Reply.model_validate(row.reply) if row.reply else None,
+        at=row.at,
+    )

@@ -1,0 +1,115 @@
+"""The database: conversations, messages, what happened to them, and desk staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """An aware moment, stored in UTC; SQLite would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("moments in the database need a zone")
+        return value and value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        return value and (value if value.tzinfo else value.replace(tzinfo=dt.UTC))
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class ConversationRow(Base):
+    """A conversation; `key` is the hash of the secret in the newcomer's cookie."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (Index("ix_conversation_queue", "state", "danger", "waiting_since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    sender: Mapped[str] = mapped_column(String(64), unique=True)
+    language: Mapped[str | None] = mapped_column(String(3))
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(20))
+    danger: Mapped[bool] = mapped_column(default=False)
+    failures: Mapped[int] = mapped_column(default=0)
+    entry_id: Mapped[str | None] = mapped_column(String(60))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    waiting_since: Mapped[dt.datetime | None] = mapped_column(Moment)
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+    updated_at: Mapped[dt.datetime] = mapped_column(Moment, index=True)
+
+
+class MessageRow(Base):
+    """A message; `origin` is the sender's own id for it, so that a redelivery is the same message."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("conversation_id", "origin"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    origin: Mapped[str | None] = mapped_column(String(128))
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    speaker: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str | None] = mapped_column(String(80))
+    language: Mapped[str | None] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+    reply: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class EventRow(Base):
+    """What happened to a conversation: which step, by whom, when, why. Holds no message text."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    step: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str | None] = mapped_column(String(60))
+    actor: Mapped[str] = mapped_column(String(20))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class StaffRow(Base):
+    """A desk worker."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class SessionRow(Base):
+    """A desk login; `key` is the hash of the cookie's secret."""
+
+    __tablename__ = "staff_session"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    csrf: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class InvitationRow(Base):
+    """A one-time link to make a desk account; `key` is the hash of the secret in the link."""
+
+    __tablename__ = "invitation"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[dt.datetime] = mapped_column(Moment)

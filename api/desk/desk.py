@@ -1,0 +1,42 @@
+"""The desk's parts, built once per application from its services."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.conversation.store import Clock
+from api.desk.accounts import Accounts
+from api.desk.history import History
+from api.desk.sessions import Sessions
+from api.desk.work import Work
+from api.ratelimit import RateLimit
+from api.services import Services, now
+
+QUARTER_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the desk's routes may need besides the services."""
+
+    accounts: Accounts
+    sessions: Sessions
+    history: History
+    work: Work
+    attempts: RateLimit
+    clock: Clock
+
+
+def build_desk(services: Services, clock: Clock = now, ticks: Callable[[], float] = time.monotonic) -> Desk:
+    """The desk for these services; `clock` rules invitations and sessions, `ticks` (seconds) the limit on logins."""
+    settings = services.settings
+    return Desk(
+        Accounts(services.engine, clock),
+        Sessions(services.engine, clock, settings.session_hours),
+        History(services.engine, services.store),
+        Work(services.store, services.knowledge.composer, services.broadcast, settings.message_limit),
+        RateLimit(settings.logins_per_quarter, QUARTER_SECONDS, ticks),
+        clock,
+    )

@@ -1,0 +1,71 @@
+"""What can go wrong at the desk. The sentences staff read are in `words.py`, by code.
+
+ApiError
+├── InvitationNotValid  410  the link was used, is too old, or never was one
+├── AccountRefused      422  something in the form for a new account
+│   ├── LoginNotValid
+│   ├── NameNotValid
+│   ├── PasswordTooShort
+│   ├── PasswordTooLong
+│   ├── PasswordCommon
+│   └── LoginTaken      409
+├── WrongLogin          401  unknown login or wrong password: never said which
+├── FormNotTrusted      403  the hidden CSRF field is missing or wrong
+├── HeldByOther         409  a colleague has the conversation; `name` says who
+└── NotHeld             409  nobody has it, so there is nothing to reply to, hand back or close
+"""
+
+from __future__ import annotations
+
+from api.errors import ApiError
+
+
+class InvitationNotValid(ApiError):
+    code, status, key = "invitation_not_valid", 410, "error.expired"
+
+
+class AccountRefused(ApiError):
+    """Something in the form for a new account; `field` is the input it is about."""
+
+    status, key = 422, "error.expired"
+    field = ""
+
+
+class LoginNotValid(AccountRefused):
+    code, field = "login_not_valid", "login"
+
+
+class NameNotValid(AccountRefused):
+    code, field = "name_not_valid", "name"
+
+
+class PasswordTooShort(AccountRefused):
+    code, field = "password_too_short", "password"
+
+
+class PasswordTooLong(AccountRefused):
+    code, field = "password_too_long", "password"
+
+
+class PasswordCommon(AccountRefused):
+    code, field = "password_common", "password"
+
+
+class LoginTaken(AccountRefused):
+    code, status, field = "login_taken", 409, "login"
+
+
+class WrongLogin(ApiError):
+    code, status, key = "wrong_login", 401, "error.expired"
+
+
+class FormNotTrusted(ApiError):
+    code, status, key = "form_not_trusted", 403, "error.expired"
+
+
+class HeldByOther(ApiError):
+    code, status, key = "held_by_other", 409, "error.not_found"
+
+
+class NotHeld(ApiError):
+    code, status, key = "not_held", 409, "error.not_found"

@@ -1,0 +1,106 @@
+"""What changes while a page is open: server-sent events for the queue and for one conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+
+from api.conversation.broadcast import QUEUE, topic
+from api.deps import ServicesDep
+from api.desk.access import ConversationDep, DeskDep, SecretDep, StaffDep
+from api.desk.pages import message_html, panel_html, queue_html, queue_view
+from api.desk.route import DeskRoute
+from api.desk.views import view_conversation
+from api.errors import NotFound
+
+router = APIRouter(route_class=DeskRoute)
+CHECK_SECONDS = 60.0
+"""How often a stream looks whether its login is still valid."""
+
+
+class QueueChange(BaseModel):
+    """The queue as it is now, and the title that tells how many wait."""
+
+    html: str
+    title: str
+    waiting: int
+    dangers: int
+
+
+class NewMessage(BaseModel):
+    """One message that was stored since."""
+
+    id: int
+    html: str
+
+
+class Panel(BaseModel):
+    """State and actions of the conversation; `signature` differs when the page's own must be replaced."""
+
+    signature: str
+    html: str
+
+
+@router.get("/events", response_class=EventSourceResponse, summary="Changes of the queue")
+async def queue_events(
+    staff: StaffDep, services: ServicesDep, desk: DeskDep, secret: SecretDep = ""
+) -> AsyncIterator[ServerSentEvent]:
+    """The queue at once, and after each change (event `queue`). Ends with the login."""
+    shown: object = None
+    async with services.broadcast.listen(QUEUE) as changed:
+        while await desk.sessions.find(secret):
+            changed.clear()
+            view = await queue_view(services, desk, staff)
+            if view.fingerprint != shown:
+                shown = view.fingerprint
+                html = queue_html(services, view)
+                change = QueueChange(html=html, title=view.title, waiting=len(view.waiting), dangers=view.dangers)
+                yield ServerSentEvent(event="queue", data=change)
+            await _woken(changed)
+
+
+@router.get("/gesprek/{id}/events", response_class=EventSourceResponse, summary="News in one conversation")
+async def conversation_events(
+    conversation: ConversationDep,
+    staff: StaffDep,
+    services: ServicesDep,
+    desk: DeskDep,
+    secret: SecretDep = "",
+    after: int = 0,
+    last_event_id: Annotated[str, Header()] = "",
+) -> AsyncIterator[ServerSentEvent]:
+    """Messages after `Last-Event-ID` or `after` (event `message`), and who has it (event `panel`). Ends with the login.
+
+    `gone` is the last event when the newcomer has everything deleted.
+    """
+    seen = int(last_event_id) if last_event_id.isdecimal() else after
+    signature = ""
+    async with services.broadcast.listen(topic(conversation.id)) as changed:
+        while await desk.sessions.find(secret):
+            changed.clear()
+            try:
+                now = await services.store.get(conversation.id)
+            except NotFound:
+                yield ServerSentEvent(event="gone", data={})
+                return
+            for message in await services.store.messages(conversation.id, seen):
+                seen = message.id
+                html = message_html(services, message)
+                yield ServerSentEvent(event="message", id=str(seen), data=NewMessage(id=seen, html=html))
+            view = view_conversation(now, services.knowledge.kaart, staff.staff, desk.clock())
+            if view.signature != signature:
+                signature = view.signature
+                html = panel_html(services, view, staff)
+                yield ServerSentEvent(event="panel", data=Panel(signature=signature, html=html))
+            await _woken(changed)
+
+
+async def _woken(changed: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(changed.wait(), CHECK_SECONDS)

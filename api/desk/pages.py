@@ -1,0 +1,112 @@
+"""Puts the desk's views into its templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api import pages
+from api.conversation.model import Conversation, Message
+from api.desk.desk import Desk
+from api.desk.sessions import StaffSession
+from api.desk.views import ConversationView, QueueView, view_conversation, view_language, view_queue
+from api.desk.words import DONE, happening_in_words, sentence
+from api.errors import ApiError
+from api.services import Services
+
+REFUSALS = {
+    401: "Not logged in.",
+    403: "The form is not ours, or expired.",
+    404: "No such conversation for the desk.",
+    409: "Someone else was first.",
+}
+DESK_LANGUAGE = "nl"
+MESSAGES = {"person_label": "Nieuwkomer", "readonly": True, "view_language": view_language}
+"""How the shared template of a message differs at the desk."""
+PAGES: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {"text/html": {"schema": {"type": "string"}}}} for status, text in REFUSALS.items()
+}
+"""What every desk page may answer besides its own, for OpenAPI."""
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A whole page of the desk."""
+    return pages.render(request, f"desk/{template}", DESK_LANGUAGE, status, **values)
+
+
+def fragment(services: Services, template: str, **values: Any) -> str:
+    """A piece of a page, for a page that is open already."""
+    context = pages.page_context(services.knowledge, DESK_LANGUAGE)
+    return pages.templates.get_template(f"desk/{template}").render(context | values)
+
+
+async def queue_view(services: Services, desk: Desk, staff: StaffSession) -> QueueView:
+    """The queue as this worker sees it."""
+    return view_queue(await services.store.waiting(), services.knowledge.kaart, staff.staff, desk.clock())
+
+
+async def queue_page(request: Request, services: Services, desk: Desk, staff: StaffSession, done: str) -> HTMLResponse:
+    """The queue."""
+    view = await queue_view(services, desk, staff)
+    return render(request, "queue.html", queue=view, done=DONE.get(done), **_frame(staff, "queue"))
+
+
+async def recent_page(request: Request, services: Services, desk: Desk, staff: StaffSession) -> HTMLResponse:
+    """Conversations of before."""
+    now, kaart = desk.clock(), services.knowledge.kaart
+    rows = [view_conversation(conversation, kaart, staff.staff, now) for conversation in await desk.history.recent()]
+    return render(request, "recent.html", rows=rows, **_frame(staff, "recent"))
+
+
+async def conversation_page(
+    request: Request,
+    services: Services,
+    desk: Desk,
+    staff: StaffSession,
+    conversation: Conversation,
+    *,
+    done: str = "",
+    error: ApiError | None = None,
+    draft: str = "",
+) -> HTMLResponse:
+    """One conversation; `error` is why the last step was refused, `draft` what was not sent."""
+    messages = await services.store.messages(conversation.id)
+    return render(
+        request,
+        "conversation.html",
+        status=error.status if error else 200,
+        conversation=view_conversation(conversation, services.knowledge.kaart, staff.staff, desk.clock()),
+        messages=messages,
+        last_id=messages[-1].id if messages else 0,
+        happenings=[(happening, happening_in_words(happening)) for happening in await desk.history.happenings(conversation.id)],
+        limit=services.settings.message_limit,
+        error=sentence(error) if error else None,
+        done=DONE.get(done),
+        done_step=done,
+        draft=draft,
+        **MESSAGES,
+        **_frame(staff, ""),
+    )
+
+
+def message_html(services: Services, message: Message) -> str:
+    """One message, as the page shows it."""
+    return fragment(services, "message.html", message=message, **MESSAGES)
+
+
+def queue_html(services: Services, view: QueueView) -> str:
+    """The tables of the queue."""
+    return fragment(services, "queue_lists.html", queue=view)
+
+
+def panel_html(services: Services, view: ConversationView, staff: StaffSession) -> str:
+    """State and actions of a conversation."""
+    limit = services.settings.message_limit
+    return fragment(services, "panel.html", conversation=view, csrf=staff.csrf, limit=limit, draft="", error=None)
+
+
+def _frame(staff: StaffSession, tab: str) -> dict[str, Any]:
+    """What is around every page behind the login."""
+    return {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": tab}

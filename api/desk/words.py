@@ -1,0 +1,110 @@
+"""Every Dutch sentence of the desk that is chosen in code; fixed ones stand in the templates."""
+
+from __future__ import annotations
+
+from api.conversation.model import Conversation, Reason, State, Step
+from api.desk.history import Happening
+from api.errors import ApiError
+from sociale_kaart.schema import Theme
+
+ERRORS = {
+    "error": "Er ging iets fout. Probeer het opnieuw.",
+    "message_too_long": "Je antwoord is te lang: het mag niet meer dan {limit} tekens hebben. Je tekst staat er nog.",
+    "message_empty": "Je antwoord is leeg. Schrijf eerst een antwoord.",
+    "not_offered": "Dit kan hier niet.",
+    "too_many_requests": "Te vaak geprobeerd. Wacht een kwartier en probeer het dan opnieuw.",
+    "not_found": "Dit gesprek is er niet (meer). Misschien heeft de nieuwkomer het laten verwijderen.",
+    "not_allowed": "Dit mag niet met jouw account.",
+    "not_logged_in": "Je bent niet (meer) ingelogd. Log opnieuw in.",
+    "already_taken": "Iemand anders was net eerder. Kijk hieronder hoe het nu staat.",
+    "invitation_not_valid": "Deze link werkt niet (meer). Een link werkt één keer en één uur lang. Vraag een nieuwe.",
+    "login_not_valid": "Kies een inlognaam van 2 tot 80 tekens: letters, cijfers, punt, streepje of @.",
+    "name_not_valid": "Vul je naam in, in ten hoogste 80 tekens. Nieuwkomers zien deze naam.",
+    "password_too_short": "Dit wachtwoord is te kort. Gebruik ten minste {limit} tekens, bijvoorbeeld vier losse woorden.",
+    "password_too_long": "Dit wachtwoord is te lang. Gebruik ten hoogste {limit} tekens.",
+    "password_common": "Dit wachtwoord is makkelijk te raden. Kies iets anders, bijvoorbeeld vier losse woorden.",
+    "login_taken": "Deze inlognaam is al in gebruik. Kies een andere.",
+    "wrong_login": "De inlognaam of het wachtwoord klopt niet.",
+    "form_not_trusted": "Dit formulier is verlopen. Ga terug, vernieuw de pagina en probeer het opnieuw.",
+    "held_by_other": "Dit gesprek is al overgenomen door {name}. Alleen {name} kan nu antwoorden.",
+    "not_held": "Niemand heeft dit gesprek nu. Neem het eerst over als het in de wachtrij staat.",
+}
+DONE = {
+    "claim": "Je hebt dit gesprek overgenomen. De nieuwkomer weet dat jij nu antwoordt.",
+    "reply": "Je antwoord is verstuurd.",
+    "hand_back": "Het gesprek is teruggegeven aan de chatbot.",
+    "close": "Het gesprek is gesloten.",
+    "account": "Je account is gemaakt en je bent ingelogd.",
+    "log_out": "Je bent uitgelogd.",
+}
+REASONS = {
+    Reason.ASKED: "Vraagt om een mens",
+    Reason.NO_ANSWER: "Geen antwoord in de sociale kaart",
+    Reason.FAILURES: "Twee keer niet begrepen",
+    Reason.DANGER: "Bericht over gevaar",
+}
+STEPS = {
+    Step.ASK_PERSON: "In de wachtrij",
+    Step.CLAIM: "Overgenomen",
+    Step.HAND_BACK: "Teruggegeven aan de chatbot",
+    Step.CLOSE: "Gesloten",
+    Step.REOPEN: "Nieuwkomer schreef weer: gesprek heropend",
+}
+FEEDBACK = {"good": "Nieuwkomer: ‘Dit helpt’", "bad": "Nieuwkomer: ‘Dit helpt niet’"}
+STATES = {
+    State.BOT: "Bij de chatbot",
+    State.WAITING: "Wacht op een medewerker",
+    State.HUMAN: "Bij {name}",
+    State.CLOSED: "Gesloten",
+}
+THEMES = {
+    Theme.HOUSING: "Wonen",
+    Theme.CHILDREN: "Kinderen en opvoeding",
+    Theme.MONEY: "Geld",
+    Theme.SOCIAL_NETWORK: "Sociaal netwerk",
+    Theme.PARTICIPATION: "Meedoen",
+    Theme.HEALTH: "Gezondheid",
+    Theme.HOME_RELATIONS: "Thuis en relaties",
+    Theme.RESIDENCE: "Verblijf",
+    Theme.EMERGENCY: "Nood",
+}
+LANGUAGES = {
+    "nl": "Nederlands", "en": "Engels", "ar": "Arabisch", "ti": "Tigrinya", "uk": "Oekraïens", "am": "Amhaars", "fa": "Perzisch",
+    "ps": "Pasjtoe", "ckb": "Koerdisch (Sorani)", "kmr": "Koerdisch (Kurmanji)", "ur": "Urdu", "ru": "Russisch", "tr": "Turks",
+    "fr": "Frans", "de": "Duits", "es": "Spaans", "pl": "Pools", "so": "Somalisch", "it": "Italiaans", "pt": "Portugees",
+    "bg": "Bulgaars", "om": "Oromo",
+}  # fmt: skip
+"""Dutch names of the languages that are recognised."""
+
+
+def sentence(error: ApiError) -> str:
+    """What staff read about an error."""
+    return ERRORS.get(error.code, ERRORS["error"]).format(**error.values)
+
+
+def state_in_words(conversation: Conversation) -> str:
+    """Who has the conversation now."""
+    return STATES[conversation.state].format(name=conversation.staff_name or "een collega")
+
+
+def happening_in_words(happening: Happening) -> str:
+    """One line of the history, with who and why."""
+    if happening.step == "feedback":
+        return FEEDBACK.get(happening.detail or "", "Nieuwkomer gaf feedback")
+    words = STEPS.get(Step(happening.step), happening.step) if happening.step in set(Step) else happening.step
+    if happening.detail in set(Reason):
+        words += f": {REASONS[Reason(happening.detail)].lower()}"
+    if happening.staff_name:
+        return f"{words} door {happening.staff_name}"
+    return f"{words} door de nieuwkomer" if happening.step == Step.HAND_BACK else words
+
+
+def duration(minutes: int) -> str:
+    """How long someone waits. `desk.js` writes the same words while a page stays open."""
+    if minutes < 1:
+        return "nu"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} u {minutes % 60} min"
+    return f"{minutes // (24 * 60)} d {minutes % (24 * 60) // 60} u"

@@ -1,0 +1,90 @@
+"""What a desk worker does with a conversation: take it, answer, give it back, close it."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+
+from api.answers.compose import Composer
+from api.answers.reply import Reply
+from api.conversation.broadcast import QUEUE, Broadcast, topic
+from api.conversation.model import Conversation, NotPossible, State, Step
+from api.conversation.store import ConversationStore
+from api.desk.accounts import Staff
+from api.desk.errors import HeldByOther, NotHeld
+from api.errors import AlreadyTaken, MessageEmpty, MessageTooLong, NotFound
+
+DEFAULT_LANGUAGE = "nl"
+
+
+class Work:
+    """Each step checks who has the conversation, tells the newcomer in their language, and wakes open pages."""
+
+    def __init__(self, store: ConversationStore, composer: Composer, broadcast: Broadcast, message_limit: int) -> None:
+        self._store, self._composer, self._broadcast, self._limit = store, composer, broadcast, message_limit
+
+    async def claim(self, conversation: Conversation, staff: Staff) -> None:
+        """Take a waiting conversation; taking one's own again changes nothing.
+
+        Raises:
+            HeldByOther: a colleague was first; the error names them.
+            NotHeld: it does not wait any more and nobody has it.
+        """
+        if conversation.state is State.HUMAN and conversation.staff_id == staff.id:
+            return
+        try:
+            await self._store.step(conversation, Step.CLAIM, staff_id=staff.id)
+        except (AlreadyTaken, NotPossible):
+            self._check_held(await self._store.get(conversation.id), staff)
+            return
+        taken = self._composer.text(_language(conversation), "person.taken", name=staff.name)
+        await self._say(conversation, taken.model_copy(update={"buttons": ()}))
+
+    async def reply(self, conversation: Conversation, staff: Staff, text: str) -> None:
+        """Send the worker's words.
+
+        Raises:
+            HeldByOther, NotHeld: the worker does not have the conversation.
+            MessageEmpty, MessageTooLong: nothing was sent.
+            NotFound: the newcomer had everything deleted just now.
+        """
+        self._check_held(conversation, staff)
+        words = text.replace("\r\n", "\n").strip()
+        if not words:
+            raise MessageEmpty
+        if len(words) > self._limit:
+            raise MessageTooLong(limit=self._limit)
+        try:
+            await self._store.add_staff(conversation.id, staff.name, words)
+        except IntegrityError:
+            raise NotFound from None
+        self._broadcast.publish(topic(conversation.id), QUEUE)
+
+    async def hand_back(self, conversation: Conversation, staff: Staff) -> None:
+        """The chatbot answers again. Errors as in `reply`."""
+        await self._end(conversation, staff, Step.HAND_BACK, "person.back")
+
+    async def close(self, conversation: Conversation, staff: Staff) -> None:
+        """Done; a new message of the newcomer opens it again, with the chatbot. Errors as in `reply`."""
+        await self._end(conversation, staff, Step.CLOSE, "person.closed")
+
+    async def _end(self, conversation: Conversation, staff: Staff, step: Step, key: str) -> None:
+        self._check_held(conversation, staff)
+        await self._store.step(conversation, step, staff_id=staff.id)
+        await self._say(conversation, self._composer.text(_language(conversation), key))
+
+    async def _say(self, conversation: Conversation, reply: Reply) -> None:
+        try:
+            await self._store.add_reply(conversation.id, reply, None)
+        except IntegrityError:
+            raise NotFound from None
+        self._broadcast.publish(topic(conversation.id), QUEUE)
+
+    def _check_held(self, conversation: Conversation, staff: Staff) -> None:
+        if conversation.state is not State.HUMAN:
+            raise NotHeld
+        if conversation.staff_id != staff.id:
+            raise HeldByOther(name=conversation.staff_name or "een collega")
+
+
+def _language(conversation: Conversation) -> str:
+    return conversation.language or DEFAULT_LANGUAGE

@@ -1,0 +1,1 @@
+"""The message catalogue: one file per language."""

@@ -1,0 +1,31 @@
+"""How Alembic reaches the database: through the address that `api.database.migrate` hands over."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from api.conversation.tables import Base
+
+
+def run(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def upgrade(url: str) -> None:
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+        await connection.commit()
+    await engine.dispose()
+
+
+# A thread of its own: the caller may be inside a running event loop.
+with ThreadPoolExecutor(1) as pool:
+    pool.submit(asyncio.run, upgrade(context.config.attributes["url"])).result()

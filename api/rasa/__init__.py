@@ -1,0 +1,1 @@
+"""Talking with Rasa: its REST channel and its action webhook."""

@@ -1,0 +1,69 @@
+"""What a request tells about who sends it: the cookie's conversation, the language, the address, the site it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.requests import HTTPConnection
+
+from api.conversation.flow import DEFAULT_LANGUAGE
+from api.conversation.model import Conversation
+from api.errors import NotAllowed
+from api.services import Services
+from knowledge.languages import offered
+
+COOKIE = "chat"
+
+
+def wants_json(request: HTTPConnection) -> bool:
+    """Whether an error goes to a program; browsers ask for HTML by name."""
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept or "text/html" not in accept
+
+
+async def conversation_of(request: Request, services: Services) -> Conversation | None:
+    """The conversation behind the cookie, or None."""
+    secret = request.cookies.get(COOKIE)
+    return await services.store.find(secret) if secret else None
+
+
+def asked_language(request: HTTPConnection, named: str | None = None) -> str | None:
+    """The language in `?lang=`, else the best offered one in Accept-Language; None when neither tells."""
+    codes = {known.code for known in offered()}
+    wished = (named or request.query_params.get("lang"), *_accepted(request.headers.get("accept-language", "")))
+    return next((code for code in wished if code in codes), None)
+
+
+def page_language(request: HTTPConnection, conversation: Conversation | None, named: str | None = None) -> str:
+    """The language of a page: what the conversation is in, else what the visitor asks for, else Dutch."""
+    spoken = conversation.language if conversation else None
+    return spoken or asked_language(request, named) or DEFAULT_LANGUAGE
+
+
+def client_address(request: Request) -> str:
+    """Where the request comes from, only to count it."""
+    return request.client.host if request.client else "unknown"
+
+
+def check_same_site(request: Request, services: Services) -> None:
+    """NotAllowed when a form of another site sent this; a request without `Origin` is no browser's form."""
+    origin = request.headers.get("origin")
+    ours = {request.headers.get("host", ""), urlsplit(services.settings.address).netloc}
+    if origin is not None and urlsplit(origin).netloc not in ours:
+        raise NotAllowed
+
+
+def _accepted(header: str) -> Iterator[str]:
+    """Primary language codes of an Accept-Language header, most wanted first; what cannot be read is left out."""
+    wanted: list[tuple[float, str]] = []
+    for part in header.split(",")[:20]:
+        tag, _, parameters = part.strip().partition(";")
+        try:
+            quality = float(parameters.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        if quality > 0:
+            wanted.append((-quality, tag.partition("-")[0].lower()))
+    yield from (code for _, code in sorted(wanted, key=lambda item: item[0]))

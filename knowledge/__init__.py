@@ -1,0 +1,1 @@
+"""What a question means and which entries answer it: languages, the sentence encoder, the index and search."""

@@ -1,0 +1,116 @@
+"""From scores to probabilities, and from probabilities to one of three zones.
+
+Per language two logistic curves are fitted on held-out questions of the kaart and on questions it cannot answer:
+how sure it is that the first entry is right, and that one of the first three is. The zone is the one that costs least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+from sklearn.linear_model import LogisticRegression
+
+from knowledge.errors import TooFewQuestions
+
+Zone = Literal["answer", "ask_back", "person"]
+
+WRONG_ANSWER, ASK_BACK, PERSON = 6.0, 1.0, 2.5
+"""Costs, relative: a wrong answer sends someone to the wrong desk; asking back costs a tap; a person costs a wait."""
+
+FEWEST = 5
+"""A language has curves of its own from so many right and so many wrong examples on."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a ranking tells about how sure it is: best score, its lead over the next, and the score of the third."""
+
+    top: float
+    lead: float
+    third: float
+
+    def row(self) -> list[float]:
+        return [self.top, self.lead, self.third]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One calibration question: its features and whether the right entry came first, or in the first three."""
+
+    language: str
+    features: Features
+    first: bool
+    in_three: bool
+
+
+class Curve(BaseModel):
+    """A logistic curve: weights for the features and an intercept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weights: tuple[float, ...]
+    intercept: float
+
+    def probability(self, features: Features) -> float:
+        """Between 0 and 1."""
+        logit = self.intercept + float(np.dot(self.weights, features.row()))
+        return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+
+
+class Calibration(BaseModel):
+    """The curves per language; `""` serves a language that has none of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: dict[str, Curve]
+    in_three: dict[str, Curve]
+    examples: dict[str, int]
+
+    def zone(self, language: str | None, features: Features) -> tuple[Zone, float]:
+        """The cheapest zone, and the probability that the first entry is right."""
+        code = language if language in self.first else ""
+        first = self.first[code].probability(features)
+        in_three = max(first, self.in_three[code].probability(features))
+        return cheapest(first, in_three), first
+
+
+def cheapest(first: float, in_three: float) -> Zone:
+    """The zone with the lowest expected cost for these probabilities."""
+    costs: dict[Zone, float] = {
+        "answer": WRONG_ANSWER * (1 - first),
+        "ask_back": ASK_BACK + PERSON * (1 - in_three),
+        "person": PERSON,
+    }
+    return min(costs, key=lambda zone: costs[zone])
+
+
+def fit(examples: Sequence[Example]) -> Calibration:
+    """Fit the curves; `""` is fitted on all languages together. TooFewQuestions without right and wrong examples.
+
+    A language with too few of either gets no curve of its own.
+    """
+    languages = sorted({example.language for example in examples})
+    per_language = {"": list(examples)} | {code: [e for e in examples if e.language == code] for code in languages}
+    per_language = {code: chosen for code, chosen in per_language.items() if _tell(chosen, FEWEST if code else 1)}
+    if "" not in per_language:
+        raise TooFewQuestions("calibration needs questions that search answers, and questions that it does not: add entries")
+    return Calibration(
+        first={code: _curve([(e.features, e.first) for e in chosen]) for code, chosen in per_language.items()},
+        in_three={code: _curve([(e.features, e.in_three) for e in chosen]) for code, chosen in per_language.items()},
+        examples={code: len(chosen) for code, chosen in per_language.items()},
+    )
+
+
+def _tell(examples: Sequence[Example], fewest: int) -> bool:
+    right, right_in_three = sum(e.first for e in examples), sum(e.in_three for e in examples)
+    return right >= fewest and len(examples) - right_in_three >= fewest
+
+
+def _curve(examples: Sequence[tuple[Features, bool]]) -> Curve:
+    model = LogisticRegression(C=10.0, max_iter=1000)
+    model.fit([features.row() for features, _ in examples], [right for _, right in examples])
+    return Curve(weights=tuple(float(w) for w in model.coef_[0]), intercept=float(model.intercept_[0]))

@@ -1,0 +1,30 @@
+"""Errors of knowledge.
+
+KnowledgeError
+├── ModelMissing     the encoder's folder is not there or cannot be loaded
+├── IndexMissing     no index has been built
+├── IndexStale       the index was built from another kaart or with another model
+└── TooFewQuestions  the kaart has too few questions to calibrate on
+"""
+
+from __future__ import annotations
+
+
+class KnowledgeError(Exception):
+    """Anything about search that the operator can mend; the message says how."""
+
+
+class ModelMissing(KnowledgeError):
+    """The encoder's folder is not there or cannot be loaded."""
+
+
+class IndexMissing(KnowledgeError):
+    """No index has been built yet."""
+
+
+class IndexStale(KnowledgeError):
+    """The index does not belong to this kaart and model."""
+
+
+class TooFewQuestions(KnowledgeError):
+    """The kaart has too few questions to calibrate on."""

@@ -1,0 +1,37 @@
+"""Passages: the pieces of text that search compares a question with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+PassageKind = Literal["name", "summary", "answer", "fact", "question"]
+DEVELOPMENT_SHARE = 5
+"""One question in so many is kept out of the encoder's training, to calibrate on."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One piece of text of one entry in one language."""
+
+    entry_id: str
+    language: str
+    kind: PassageKind
+    text: str
+
+    @property
+    def development(self) -> bool:
+        """Whether the passage is kept out of training: a fixed fifth of the questions, by hash of the words."""
+        return self.kind == "question" and _digest(self.text.casefold())[0] % DEVELOPMENT_SHARE == 0
+
+
+def checksum(passages: Iterable[Passage]) -> str:
+    """12 hex digits over all passages, in order."""
+    lines = (f"{p.entry_id}\t{p.language}\t{p.kind}\t{p.text}\n" for p in passages)
+    return _digest("".join(lines)).hex()[:12]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,57 @@
+"""`python -m knowledge.training CORPORA [--kaart DIR]`: train the encoder and write its folder, its figures and its card."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+
+from knowledge.encoder import MODEL
+from knowledge.training.card import card
+from knowledge.training.run import gather, measure, train
+from knowledge.training.table import Recipe
+
+_STANDARD = Recipe()
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def main(
+    corpora: Annotated[Path, typer.Argument(help="folder of tab-separated parallel texts", exists=True, file_okay=False)],
+    kaart: Annotated[Path | None, typer.Option(help="folder of a kaart, to learn its own texts too", exists=True)] = None,
+    out: Annotated[Path, typer.Option(help="folder to write")] = MODEL,
+    checkpoint: Annotated[Path, typer.Option(help="file to go on from")] = Path("var/training.pt"),
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    threads: Annotated[int, typer.Option(help="processor cores to use", min=1)] = 1,
+    seed: int = _STANDARD.seed,
+    epochs: int = _STANDARD.epochs,
+    rows: int = _STANDARD.rows,
+    dimension: int = _STANDARD.dimension,
+    batch: int = _STANDARD.batch,
+    learning_rate: float = _STANDARD.learning_rate,
+    scale: float = _STANDARD.scale,
+) -> None:
+    """Train the sentence encoder."""
+    torch.set_num_threads(threads)
+    console = Console()
+    recipe = Recipe(seed, epochs, rows, dimension, batch, learning_rate, scale)
+    material = gather(corpora, kaart)
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    with console.status("reading") as status:
+        train(material, recipe, _device(device), out, checkpoint, lambda line: (console.log(line), status.update(line))[0])
+        figures = {"recipe": recipe.__dict__, **measure(out, material)}
+    (out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    (out / "README.md").write_text(card(figures), encoding="utf-8")
+    console.print_json(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,96 @@
+"""The way from corpora and kaart to a shipped folder, step by step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from knowledge.encoder import load_encoder
+from knowledge.passages import Passage
+from knowledge.training import evaluation, export, features, ngrams, pairs
+from knowledge.training.corpora import Rows, Texts, read_kaart, read_rows, split
+from knowledge.training.table import Recipe, Source, Table
+from knowledge.training.tokenizer import build
+
+_WEIGHTS = {"ti": 2.0}
+"""Tigrinya has the least text: its n-grams count double when the vocabulary is chosen."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that is learned from and measured on."""
+
+    texts: Texts
+    rows: Rows
+    development: Rows
+    entries: pairs.Entries
+    passages: Sequence[Passage]
+
+
+def gather(corpora: Path, kaart: Path | None) -> Material:
+    """Read the corpora and the kaart's texts; the kaart's development questions are measured on, never learned from."""
+    texts = Texts()
+    rows, development = split(read_rows(corpora), texts)
+    passages = read_kaart(kaart) if kaart else []
+    labelled = ((piece.entry_id, piece.language, piece.text) for piece in passages if not piece.development)
+    return Material(texts, rows, development, pairs.Entries(labelled, texts), passages)
+
+
+def vocabulary(material: Material, rows: int) -> list[str]:
+    """The n-grams that get a row, counted in all texts but the development set."""
+    held_out = set(material.development.ravel().tolist())
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for number, (language, text) in enumerate(zip(material.texts.languages, material.texts.texts, strict=True)):
+        if number not in held_out:
+            by_language[language].append(text)
+    return ngrams.choose({language: ngrams.count(texts) for language, texts in by_language.items()}, _WEIGHTS, rows)
+
+
+def learn(material: Material, source: Source, table: Table, checkpoint: Path) -> Iterator[tuple[int, float]]:
+    """(epoch, mean loss) after every epoch, each with its checkpoint; goes on from the checkpoint that is there."""
+    for epoch in range(table.resume(checkpoint), table.recipe.epochs):
+        random = np.random.default_rng([table.recipe.seed, epoch])
+        drawn = pairs.shuffled(
+            [pairs.of_rows(material.rows, random), material.entries.pairs(table.recipe.kaart_rounds, random)], random
+        )
+        losses = list(table.epoch(drawn, source, random, done=epoch))
+        table.save(checkpoint, epoch + 1)
+        yield epoch + 1, float(np.mean(losses))
+
+
+def measure(folder: Path, material: Material) -> dict[str, object]:
+    """The figures of a shipped folder, loaded as everyone loads it."""
+    encoder = load_encoder(folder)
+    return {
+        "development_sentences": len(material.development),
+        "translation_first": evaluation.translations(encoder, material.development, material.texts.texts),
+        "development_questions": sum(passage.development for passage in material.passages),
+        "right_entry_first": evaluation.questions(encoder, material.passages),
+    }
+
+
+def train(
+    material: Material, recipe: Recipe, device: torch.device, folder: Path, checkpoint: Path, tell: Callable[[str], None]
+) -> None:
+    """Train and write the folder; `tell` hears how far it is."""
+    tell("choosing n-grams")
+    grams = vocabulary(material, recipe.rows)
+    parts, tokenizer = features.beginnings(grams), build(grams)
+    tell(f"{len(grams)} n-grams; taking the texts apart")
+    source = _source(material, parts, tokenizer, recipe)
+    table = Table(recipe, device)
+    tell(f"{len(material.rows)} rows and {len(material.passages)} texts of the kaart; learning on {device}")
+    for epoch, loss in learn(material, source, table, checkpoint):
+        tell(f"epoch {epoch} of {recipe.epochs}: loss {loss:.3f}")
+    export.write(folder, table.weight, parts, tokenizer)
+
+
+def _source(material: Material, parts: features.Bags, tokenizer: Tokenizer, recipe: Recipe) -> Source:
+    bags = features.tokenise(tokenizer, material.texts.texts, parts)
+    return Source(material.texts.texts, bags, parts, tokenizer, recipe)

@@ -1,0 +1,90 @@
+"""The desk through HTTP, as workers in their browsers meet it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import cast
+
+import httpx
+import pytest
+from desk_house import ORIGIN, Clock, Newcomer, Worker, cheap_desk, new_worker
+from fastapi import FastAPI
+from stand_ins import CannedBot, FixedSearch, running_services
+
+from api.desk import router as desk_routes
+from api.desk.desk import Desk
+from api.errors_http import install_handlers
+from api.services import Services
+from api.settings import Settings
+from sociale_kaart.kaart import Kaart
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, message_limit=500, logins_per_quarter=5, session_hours=10)
+
+
+@pytest.fixture
+async def services(
+    settings: Settings, kaart: Kaart, search: FixedSearch, bot: CannedBot, clock: Clock
+) -> AsyncIterator[Services]:
+    async with running_services(settings, kaart, search, bot, clock) as running:
+        yield running
+
+
+@pytest.fixture
+def app(services: Services, clock: Clock) -> FastAPI:
+    """The desk's routes with the project's error handlers."""
+    app = FastAPI()
+    install_handlers(app)
+    app.include_router(desk_routes.router)
+    app.state.services = services
+    app.state.desk = cheap_desk(services, clock)
+    return app
+
+
+@pytest.fixture
+def desk(app: FastAPI) -> Desk:
+    return cast(Desk, app.state.desk)
+
+
+@pytest.fixture
+async def browser(app: FastAPI) -> AsyncIterator[Callable[[], httpx.AsyncClient]]:
+    """Makes browsers: each keeps its own cookies and follows no redirects."""
+    opened: list[httpx.AsyncClient] = []
+
+    def open_one() -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app)
+        opened.append(httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"accept": "text/html"}))
+        return opened[-1]
+
+    yield open_one
+    for client in opened:
+        await client.aclose()
+
+
+@pytest.fixture
+async def sanne(desk: Desk, browser: Callable[[], httpx.AsyncClient]) -> Worker:
+    worker = await new_worker(desk, browser(), "sanne@example.org", "Sanne")
+    await worker.log_in()
+    return worker
+
+
+@pytest.fixture
+async def omar(desk: Desk, browser: Callable[[], httpx.AsyncClient]) -> Worker:
+    worker = await new_worker(desk, browser(), "omar@example.org", "Omar")
+    await worker.log_in()
+    return worker
+
+
+@pytest.fixture
+def newcomer(services: Services) -> Callable[[], Newcomer]:
+    """Makes newcomers, each with a conversation of their own."""
+    count = iter(range(1000))
+    return lambda: Newcomer(services, f"secret-{next(count)}")

@@ -1,0 +1,264 @@
+"""The way of a message, with the real database, catalogue, kaart and danger rules; search and bot are stand-ins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from api.answers.answer import Answer, Ranked
+from api.answers.ask import Asker
+from api.answers.compose import Composer
+from api.conversation.broadcast import Broadcast
+from api.conversation.danger import DangerRules, load_rules
+from api.conversation.flow import Flow, Incoming
+from api.conversation.handover import Handover
+from api.conversation.model import Conversation, Reason, Speaker, State, Step
+from api.conversation.retention import Retention
+from api.conversation.store import ConversationStore
+from api.conversation.tables import Base
+from api.database import connect
+from api.errors import MessageEmpty, MessageTooLong, NotOffered
+from api.i18n.catalogue import load_catalogue
+from knowledge.calibration import Zone
+from knowledge.passages import Passage
+from knowledge.search import Found, Hit
+from sociale_kaart.kaart import Kaart
+from sociale_kaart.schema import Facet
+
+START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+
+
+class FixedSearch:
+    """Finds zwemlessen, in the zone that the test sets."""
+
+    zone: Zone = "answer"
+
+    def find(self, text: str, language: str | None, limit: int = 10) -> Found:
+        ids = ["zwemlessen", "zwemveiligheid", "stips"]
+        hits = tuple(Hit(id, 0.9 - n / 10, 0.9, 0.9, Passage(id, "nl", "name", id)) for n, id in enumerate(ids))
+        return Found(hits, self.zone, 0.9)
+
+
+class CannedBot:
+    """Says what the test set; remembers what it was sent."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.asked: list[tuple[str, Mapping[str, str | None]]] = []
+        self.forgotten: list[str] = []
+
+    async def ask(self, sender: str, message: str, metadata: Mapping[str, str | None]) -> list[Answer]:
+        self.asked.append((message, metadata))
+        return self.answers
+
+    async def forget(self, sender: str) -> None:
+        self.forgotten.append(sender)
+
+    async def ready(self) -> bool:
+        return True
+
+
+class Desk:
+    """Everything a test needs at hand."""
+
+    def __init__(self, kaart: Kaart, store: ConversationStore, rules: DangerRules) -> None:
+        self.store, self.search, self.bot, self.now = store, FixedSearch(), CannedBot(), START
+        catalogue = load_catalogue()
+        composer = Composer(kaart, catalogue)
+        handover = Handover(store, composer, catalogue, kaart.municipality.desk)
+        retention = Retention(store, self.bot, lambda: self.now, 28)
+        asker = Asker(kaart, self.search)
+        self.retention = retention
+        self.flow = Flow(store, rules, self.bot, asker, composer, handover, retention, Broadcast(), lambda: self.now, 2000)
+        self.count = 0
+
+    async def say(self, text: str, *, tapped: bool = False, origin: str | None = None) -> tuple[Conversation, list[str]]:
+        conversation = await self.store.open("web", "secret")
+        self.count += 1
+        turn = await self.flow.receive(conversation, Incoming(origin or f"m{self.count}", text, tapped))
+        found = await self.store.find("secret")
+        return found or conversation, [message.text for message in turn.answers]
+
+
+@pytest.fixture(scope="module")
+def rules() -> DangerRules:
+    return load_rules()
+
+
+@pytest.fixture
+async def desk(kaart: Kaart, rules: DangerRules, tmp_path: Path) -> AsyncIterator[Desk]:
+    engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield Desk(kaart, ConversationStore(engine, lambda: START), rules)
+    await engine.dispose()
+
+
+async def test_the_bot_is_told_the_language_and_its_answer_is_put_into_words(desk: Desk) -> None:
+    desk.bot.answers = [Answer(kind="entry", zone="answer", entries=(Ranked(id="zwemlessen", score=0.9),))]
+    conversation, said = await desk.say("Де моя дружина може навчитися плавати?")
+    assert desk.bot.asked == [("Де моя дружина може навчитися плавати?", {"language": "uk", "entry_id": None})]
+    assert conversation.language == "uk"
+    assert conversation.entry_id == "zwemlessen"
+    assert "Uitvoeringsprogramma Asiel & Integratie" in said[0]
+    assert "21 листопада 2026" in said[0]
+
+
+async def test_search_answers_when_the_bot_is_silent(desk: Desk) -> None:
+    _, said = await desk.say("Waar kan mijn vrouw leren zwemmen?")
+    assert said[0].startswith("Zwemlessen")
+
+
+async def test_a_redelivered_message_is_the_same_message(desk: Desk) -> None:
+    first = await desk.say("Waar kan ik leren zwemmen?", origin="one")
+    again = await desk.say("Waar kan ik leren zwemmen?", origin="one")
+    assert first[1] == again[1]
+    assert len(desk.bot.asked) == 1
+    assert len(await desk.store.messages(first[0].id)) == 2
+
+
+@pytest.mark.parametrize("bot_up", [True, False])
+async def test_danger_is_answered_at_once_and_flagged(desk: Desk, bot_up: bool) -> None:
+    desk.bot.answers = [Answer(kind="text", key="greet")] if bot_up else []
+    conversation, said = await desk.say("ik wil niet meer leven, ik maak er een einde aan")
+    assert "113" in said[0]
+    assert (conversation.state, conversation.reason, conversation.danger) == (State.WAITING, Reason.DANGER, True)
+    assert desk.bot.asked == []
+
+
+async def test_danger_in_a_message_that_is_too_long_is_seen_too(desk: Desk) -> None:
+    conversation, said = await desk.say("ik maak er een einde aan, ik wil dood. " + "a " * 5000)
+    assert "113" in said[0]
+    assert conversation.danger
+
+
+async def test_no_answer_goes_to_a_person_and_the_bot_falls_silent(desk: Desk) -> None:
+    desk.search.zone = "person"
+    conversation, said = await desk.say("Waar is de dierenarts?")
+    assert (conversation.state, conversation.reason) == (State.WAITING, Reason.NO_ANSWER)
+    assert "weten wij" in said[1] or "openingstijden" in said[1]
+    asked = len(desk.bot.asked)
+    _, said = await desk.say("Hallo? Is daar iemand?")
+    assert len(desk.bot.asked) == asked
+    assert said == [said[0]]
+
+
+async def test_two_failures_in_a_row_go_to_a_person(desk: Desk) -> None:
+    desk.search.zone = "ask_back"
+    conversation, said = await desk.say("Ik wil graag iets met water")
+    assert conversation.state is State.BOT
+    assert len(said) == 1
+    conversation, said = await desk.say("Nee, iets anders met het water")
+    assert (conversation.state, conversation.reason) == (State.WAITING, Reason.FAILURES)
+    assert len(said) == 2
+
+
+async def test_an_answer_between_two_failures_starts_the_count_again(desk: Desk) -> None:
+    for zone, state in (("ask_back", State.BOT), ("answer", State.BOT), ("ask_back", State.BOT), ("ask_back", State.WAITING)):
+        desk.search.zone = zone  # type: ignore[assignment]
+        conversation, _ = await desk.say("Ik wil graag iets met water doen")
+        assert conversation.state is state
+
+
+async def test_a_chosen_entry_is_a_tap_that_was_offered(desk: Desk) -> None:
+    desk.search.zone = "ask_back"
+    await desk.say("Ik wil graag iets met water doen")
+    conversation, said = await desk.say('/ask{"entry_id":"zwemveiligheid"}', tapped=True)
+    assert conversation.entry_id == "zwemveiligheid"
+    with pytest.raises(NotOffered):
+        await desk.say('/ask{"entry_id":"schulden"}', tapped=True)
+
+
+async def test_a_typed_slash_is_no_command(desk: Desk) -> None:
+    await desk.say("Waar kan ik leren zwemmen?")
+    await desk.say("/restart")
+    assert desk.bot.asked[-1][0] == "restart"
+
+
+async def test_a_person_can_be_asked_for_while_the_bot_is_down(desk: Desk) -> None:
+    await desk.say("Waar kan ik leren zwemmen?")
+    conversation, _ = await desk.say("/person", tapped=True)
+    assert (conversation.state, conversation.reason) == (State.WAITING, Reason.ASKED)
+    conversation, _ = await desk.say("/back_to_bot", tapped=True)
+    assert conversation.state is State.BOT
+
+
+async def test_nobody_answers_for_a_person_who_took_over(desk: Desk) -> None:
+    conversation, _ = await desk.say("/person", tapped=True)
+    await desk.store.step(conversation, Step.CLAIM)
+    conversation, said = await desk.say("Waar kan ik leren zwemmen?")
+    assert said == []
+    assert conversation.state is State.HUMAN
+    messages = await desk.store.messages(conversation.id)
+    assert [message.speaker for message in messages][-1] is Speaker.PERSON
+
+
+async def test_a_closed_conversation_opens_again(desk: Desk) -> None:
+    conversation, _ = await desk.say("/person", tapped=True)
+    await desk.store.step(conversation, Step.CLOSE)
+    conversation, said = await desk.say("Waar kan ik leren zwemmen?")
+    assert conversation.state is State.BOT
+    assert said
+
+
+async def test_a_language_that_is_not_offered_is_named(desk: Desk) -> None:
+    _, said = await desk.say("где я могу научиться плавать и сколько это стоит?")
+    assert "Русский" in said[0]
+    assert desk.bot.asked == []
+
+
+async def test_only_emoji_gets_the_languages(desk: Desk) -> None:
+    _, said = await desk.say("🙏🙏🙏")
+    assert said
+    assert desk.bot.asked == []
+
+
+async def test_only_emoji_in_a_known_language_is_not_understood(desk: Desk) -> None:
+    await desk.say("Waar kan ik leren zwemmen?")
+    _, said = await desk.say("🙏🙏🙏")
+    assert "niet begrepen" in said[0]
+
+
+async def test_the_language_can_be_chosen(desk: Desk) -> None:
+    conversation, said = await desk.say('/language{"language":"ti"}', tapped=True)
+    assert conversation.language == "ti"
+    assert "ትግርኛ" in said[0]
+
+
+async def test_empty_and_long_messages_are_refused_and_not_stored(desk: Desk) -> None:
+    conversation, _ = await desk.say("Waar kan ik leren zwemmen?")
+    stored = len(await desk.store.messages(conversation.id))
+    for text, error in (("   ", MessageEmpty), ("waarom " * 1500, MessageTooLong)):
+        with pytest.raises(error):
+            await desk.say(text)
+    assert len(await desk.store.messages(conversation.id)) == stored
+
+
+async def test_forgetting_deletes_everything_here_and_at_the_bot(desk: Desk) -> None:
+    conversation, _ = await desk.say("Waar kan ik leren zwemmen?")
+    desk.bot.answers = [Answer(kind="forget")]
+    await desk.say("vergeet mij alsjeblieft")
+    _, said = await desk.say("/forget_confirmed", tapped=True)
+    assert said == []
+    assert await desk.store.find("secret") is None
+    assert await desk.store.messages(conversation.id) == []
+    assert desk.bot.forgotten == [conversation.sender]
+
+
+async def test_retention_deletes_what_is_old(desk: Desk) -> None:
+    conversation, _ = await desk.say("Waar kan ik leren zwemmen?")
+    assert await desk.retention.run() == 0
+    desk.now = START + dt.timedelta(days=29)
+    assert await desk.retention.run() == 1
+    assert await desk.store.messages(conversation.id) == []
+
+
+async def test_a_facet_that_no_source_gives_is_said_to_be_unknown(desk: Desk) -> None:
+    await desk.say("Waar kan ik leren zwemmen?")
+    zwemlessen = (Ranked(id="zwemlessen", score=1.0),)
+    desk.bot.answers = [Answer(kind="facet", zone="answer", facet=Facet.COST, entries=zwemlessen)]
+    _, said = await desk.say("Wat kost dat?")
+    assert "weten" in said[0]

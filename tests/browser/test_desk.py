@@ -1,0 +1,242 @@
+"""The desk in a real browser: accessible, live, and whole without a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chat_server import Server
+from desk_house import PASSWORD, Clock, Newcomer, cheap_desk
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from stand_ins import CannedBot, FixedSearch, running_services
+
+from api.channels import web
+from api.desk import router as desk_routes
+from api.errors_http import install_handlers
+from api.headers import SecurityHeaders
+from api.pages import HERE
+from api.services import Services
+from api.settings import Settings
+from sociale_kaart.kaart import Kaart
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+DANGER_TI = "ክነብር ኣይደልን እየ፡ ሎሚ ለይቲ ህይወተይ ከጥፍእ እየ"
+QUESTION_TI = "ምሕምባስ ኣበይ ክመሃር እኽእል?"
+SHOTS = os.environ.get("KAART_SCREENSHOTS")
+"""Folder to keep pictures in, for people to look at."""
+WORKERS = ("Sanne", "Omar")
+Open = Callable[..., Page]
+
+
+async def fill(services: Services, clock: Clock) -> None:
+    """A morning at the desk."""
+    clock.move(minutes=-64)
+    hamid, olena, selam = (Newcomer(services, name) for name in ("hamid", "olena", "selam"))
+    await hamid.write("أين أتعلم السباحة؟")
+    await hamid.write("/person", tapped=True)
+    clock.move(minutes=41)
+    await olena.write("Де я можу навчитися плавати?")
+    await olena.write("/person", tapped=True)
+    clock.move(minutes=19)
+    await selam.write(QUESTION_TI)
+    await selam.write(DANGER_TI)
+    clock.move(minutes=4)
+
+
+@pytest.fixture(scope="module")
+def desk_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[Server]:
+    """The chat and the desk on a database with three people who wait and two workers."""
+    settings = Settings(data=tmp_path_factory.mktemp("desk"), messages_per_minute=1000, logins_per_quarter=1000)
+    clock = Clock(dt.datetime.now(dt.UTC))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running_services(settings, kaart, FixedSearch(), CannedBot(), clock) as services:
+            app.state.services, app.state.desk = services, cheap_desk(services, clock)
+            await fill(services, clock)
+            accounts = app.state.desk.accounts
+            for name in WORKERS:
+                await accounts.create(await accounts.invite(), name, name, PASSWORD)
+            app.state.invitation = await accounts.invite()
+            yield
+
+    app = FastAPI(lifespan=lifespan)
+    app.add_middleware(SecurityHeaders)
+    install_handlers(app)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    for module in (web, desk_routes):
+        app.include_router(module.router)
+    running = Server(app)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, desk_server: Server) -> Iterator[Open]:
+    """Opens a page as a visitor, or as a worker who logs in first."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(path: str, worker: str | None = "Sanne", viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        context = browser.new_context(viewport=viewport, locale="nl-NL", reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{desk_server.address}{path}")
+        if worker:
+            page.get_by_label("Inlognaam").fill(worker)
+            page.get_by_label("Wachtwoord").fill(PASSWORD)
+            page.get_by_role("button", name="Inloggen").click()
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, with where."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    return [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found["violations"] for node in item["nodes"]]
+
+
+def check(page: Page, name: str) -> None:
+    """Accessible, and not wider than the screen."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def ask_for_person(open_page: Open) -> Page:
+    """A newcomer who asks for a person in the chat; gives their page."""
+    page = open_page("/?lang=nl", worker=None)
+    page.locator(".help__person").click()
+    expect(page.locator(".message--bot").last).to_be_visible()
+    return page
+
+
+def newest(page: Page) -> str:
+    """Address of the conversation that joined the queue last."""
+    links = page.locator("tr[data-key] a")
+    ids = [int((link.get_attribute("href") or "").rsplit("/", 1)[-1]) for link in links.all()]
+    return f"/balie/gesprek/{max(ids)}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [SMALL, DESKTOP], ids=["320px", "desktop"])
+def test_nothing_stands_in_the_way(open_page: Open, desk_server: Server, viewport: dict[str, int], scheme: str) -> None:
+    look = f"{viewport['width']}-{scheme}"
+    visitor = open_page("/balie/login", worker=None, viewport=viewport, color_scheme=scheme)
+    check(visitor, f"login-{look}")
+    visitor.goto(f"{desk_server.address}/balie/account?token={desk_server.app.state.invitation}")
+    visitor.get_by_label("Je naam").fill("Noor")
+    visitor.get_by_label("Inlognaam").fill("noor")
+    visitor.get_by_label("Wachtwoord").fill("te kort")
+    visitor.get_by_role("button", name="Account maken").click()
+    check(visitor, f"account-{look}")
+    page = open_page("/balie", viewport=viewport, color_scheme=scheme)
+    check(page, f"queue-{look}")
+    page.get_by_role("rowheader", name="Gevaar").get_by_role("link").click()
+    check(page, f"conversation-{look}")
+    page.goto(f"{desk_server.address}/balie/recent")
+    check(page, f"recent-{look}")
+    page.goto(f"{desk_server.address}/balie/gesprek/999999")
+    check(page, f"missing-{look}")
+
+
+def test_danger_is_first_and_said_in_words(open_page: Open) -> None:
+    page = open_page("/balie")
+    first = page.locator("tbody tr").first
+    expect(first).to_contain_text("Gevaar")
+    expect(first).to_contain_text("ትግርኛ (Tigrinya)")
+    assert page.title().startswith("(")
+    assert "Gevaar!" in page.title()
+    first.get_by_role("link").click()
+    expect(page.get_by_text(DANGER_TI)).to_be_in_viewport()
+
+
+def test_from_the_queue_to_a_closed_conversation_live(open_page: Open, desk_server: Server) -> None:
+    page = open_page("/balie")
+    link = page.locator("tbody tr").first.get_by_role("link")
+    link.focus()
+    count = page.locator("tr[data-key]").count()
+    newcomer = ask_for_person(open_page)
+    expect(page.locator("tr[data-key]")).to_have_count(count + 1)
+    expect(page.locator("[data-live]")).to_contain_text("Nieuw in de wachtrij: gesprek")
+    expect(link).to_be_focused()
+    assert page.title().startswith(f"({count + 1})")
+
+    path = newest(page)
+    colleague = open_page(path, worker="Omar")
+    page.goto(f"{desk_server.address}{path}")
+    page.get_by_role("button", name="Overnemen").click()
+    expect(newcomer.locator(".message").last).to_contain_text("Sanne")
+    expect(colleague.locator("[data-panel]")).to_contain_text("Sanne heeft dit gesprek.")
+    expect(colleague.get_by_role("button", name="Overnemen")).to_have_count(0)
+
+    newcomer.locator("#text").fill("Ik heb een vraag over mijn fiets")
+    newcomer.locator("#text").press("Enter")
+    expect(page.locator("[data-log]")).to_contain_text("mijn fiets")
+    page.get_by_label("Jouw antwoord").fill("Waar gaat het over?")
+    check(page, "answering")
+    page.get_by_role("button", name="Versturen").click()
+    expect(page.get_by_text("Je antwoord is verstuurd.")).to_be_visible()
+    expect(page.get_by_label("Jouw antwoord")).to_have_value("")
+    expect(newcomer.locator(".message--staff")).to_contain_text("Waar gaat het over?")
+    expect(colleague.locator("[data-log]")).to_contain_text("Waar gaat het over?")
+
+    page.get_by_role("button", name="Gesprek sluiten").click()
+    expect(page.get_by_text("Het gesprek is gesloten.")).to_be_visible()
+    expect(newcomer.locator(".message").last).to_contain_text("gesloten")
+
+
+def test_what_is_being_written_outlives_a_reload_and_a_lost_login(open_page: Open, desk_server: Server) -> None:
+    ask_for_person(open_page)
+    page = open_page("/balie")
+    path = newest(page)
+    page.goto(f"{desk_server.address}{path}")
+    page.get_by_role("button", name="Overnemen").click()
+    page.get_by_label("Jouw antwoord").fill("Een lang antwoord")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Versturen").click()
+    page.get_by_label("Inlognaam").fill("Sanne")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    expect(page).to_have_url(f"{desk_server.address}{path}")
+    expect(page.get_by_label("Jouw antwoord")).to_have_value("Een lang antwoord")
+    page.get_by_role("button", name="Teruggeven").click()
+
+
+def test_everything_works_without_a_script(open_page: Open, desk_server: Server) -> None:
+    newcomer = ask_for_person(open_page)
+    page = open_page("/balie", java_script_enabled=False)
+    page.goto(f"{desk_server.address}{newest(page)}")
+    page.get_by_role("button", name="Overnemen").click()
+    page.get_by_label("Jouw antwoord").fill("Zonder script")
+    page.get_by_role("button", name="Versturen").click()
+    expect(page.locator("[data-log]")).to_contain_text("Zonder script")
+    expect(newcomer.locator(".message--staff")).to_contain_text("Zonder script")
+    page.get_by_role("button", name="Teruggeven").click()
+    expect(page.get_by_text("Het gesprek is teruggegeven aan de chatbot.")).to_be_visible()
+    page.get_by_role("button", name="Uitloggen").click()
+    expect(page).to_have_title("Inloggen · Balie")
+
+
+def test_everything_to_press_is_large_enough(open_page: Open) -> None:
+    page = open_page("/balie", viewport=SMALL)
+    page.get_by_role("rowheader", name="Gevaar").get_by_role("link").click()
+    small = page.evaluate(
+        "[...document.querySelectorAll('button, a')].filter((e) => e.offsetParent && !e.closest('.message'))"
+        ".map((e) => [e.textContent.trim(), e.offsetWidth, e.offsetHeight]).filter(([, w, h]) => w < 24 || h < 24)"
+    )
+    assert small == []

@@ -1,0 +1,15 @@
+"""What tests of every part may use."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.settings import ROOT
+from sociale_kaart.kaart import Kaart
+from sociale_kaart.loader import load_kaart
+
+
+@pytest.fixture(scope="session")
+def kaart() -> Kaart:
+    """The real kaart of Nijmegen."""
+    return load_kaart(ROOT / "sociale_kaart/nijmegen")

@@ -1,0 +1,104 @@
+"""The desk in a real application with a real database; only the bot, the search and the clocks are stand-ins."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from html import unescape
+
+import httpx
+from argon2 import PasswordHasher
+
+from api.conversation.flow import Incoming, Turn
+from api.conversation.model import Conversation
+from api.desk.accounts import Accounts
+from api.desk.desk import Desk, build_desk
+from api.services import Services
+
+START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+PASSWORD = "paard batterij nietje juist"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+ORIGIN = "http://desk.test"
+
+
+class Clock:
+    """Time that a test moves."""
+
+    def __init__(self, start: dt.datetime = START) -> None:
+        self.now = start
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def ticks(self) -> float:
+        return self.now.timestamp()
+
+    def move(self, **delta: float) -> None:
+        self.now += dt.timedelta(**delta)
+
+
+class Worker:
+    """A desk worker with a browser."""
+
+    def __init__(self, client: httpx.AsyncClient, login: str, name: str) -> None:
+        self.client, self.login, self.name = client, login, name
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.client.get(path)
+
+    async def post(self, path: str, form_at: str = "/balie", **fields: str) -> httpx.Response:
+        """Send a form as the page at `form_at` shows it."""
+        return await self.client.post(path, data={"csrf": csrf_in(await self.get(form_at)), **fields})
+
+    async def log_in(self, password: str = PASSWORD, **fields: str) -> httpx.Response:
+        return await self.post("/balie/login", "/balie/login", login=self.login, password=password, **fields)
+
+
+class Newcomer:
+    """Someone who writes in the chat, through the real flow."""
+
+    def __init__(self, services: Services, secret: str) -> None:
+        self._services, self._secret, self._count = services, secret, 0
+
+    async def conversation(self) -> Conversation:
+        return await self._services.store.open("web", self._secret)
+
+    async def write(self, text: str, *, tapped: bool = False) -> Turn:
+        self._count += 1
+        return await self._services.flow.receive(await self.conversation(), Incoming(f"{self._count}", text, tapped))
+
+    async def wait_for_person(self, language: str = "nl") -> int:
+        """Ask for a person in `language`; gives the conversation's id."""
+        await self.write(f'/language{{"language":"{language}"}}', tapped=True)
+        await self.write("/person", tapped=True)
+        return (await self.conversation()).id
+
+    async def last_words(self) -> str:
+        messages = await self._services.store.messages((await self.conversation()).id)
+        return messages[-1].text
+
+
+def csrf_in(response: httpx.Response) -> str:
+    """The hidden field of the page's forms."""
+    found = CSRF.search(response.text)
+    assert found, f"no form on {response.url} ({response.status_code})"
+    return unescape(found[1])
+
+
+def words_in(response: httpx.Response) -> str:
+    """The page's text without its tags, on one line."""
+    body = response.text.partition("<body")[2]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+
+def cheap_desk(services: Services, clock: Clock) -> Desk:
+    """The desk, with passwords that take no time to hash."""
+    return dataclasses.replace(build_desk(services, clock, clock.ticks), accounts=Accounts(services.engine, clock, CHEAP))
+
+
+async def new_worker(desk: Desk, client: httpx.AsyncClient, login: str, name: str) -> Worker:
+    """A worker with an account, not logged in."""
+    await desk.accounts.create(await desk.accounts.invite(), login, name, PASSWORD)
+    return Worker(client, login, name)

@@ -1,0 +1,114 @@
+"""Calibration: probabilities from scores, and the zone that costs least."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.calibration import ASK_BACK, PERSON, WRONG_ANSWER, Calibration, Curve, Example, Features, cheapest, fit
+from knowledge.errors import TooFewQuestions
+
+probability = st.floats(0, 1)
+BEST_FIRST = ("answer", "ask_back", "person")
+
+
+def examples(language: str = "nl", count: int = 300, seed: int = 1) -> list[Example]:
+    """High, clear scores are right; low ones are wrong; in between it depends."""
+    random = np.random.default_rng(seed)
+    made = []
+    for top in random.uniform(0, 1, count):
+        lead = float(random.uniform(0, top / 2))
+        in_three = bool(random.uniform() < 1 / (1 + np.exp(-14 * (top - 0.35))))
+        first = in_three and bool(random.uniform() < 1 / (1 + np.exp(-14 * (top - 0.5))))
+        made.append(Example(language, Features(float(top), lead, float(top) - lead), first, in_three))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("first", "in_three", "zone"),
+    [
+        (1, 1, "answer"),
+        (0.95, 0.95, "answer"),
+        (0.5, 0.9, "ask_back"),
+        (0.2, 0.8, "ask_back"),
+        (0.1, 0.3, "person"),
+        (0, 0, "person"),
+    ],
+)
+def test_cheapest_zone(first, in_three, zone):
+    assert cheapest(first, in_three) == zone
+
+
+@given(probability, probability)
+def test_no_other_zone_costs_less(first, in_three):
+    """Expected cost: a wrong answer; a question back, and a person after it if nothing fitted; a person."""
+    costs = {"answer": WRONG_ANSWER * (1 - first), "ask_back": ASK_BACK + PERSON * (1 - in_three), "person": PERSON}
+    assert costs[cheapest(first, in_three)] == min(costs.values())
+
+
+@given(probability, probability, probability)
+def test_surer_is_never_worse(one, other, in_three):
+    low, high = sorted([one, other])
+    zones = [cheapest(p, max(p, in_three)) for p in (low, high)]
+    assert BEST_FIRST.index(zones[1]) <= BEST_FIRST.index(zones[0])
+
+
+@given(probability, probability, probability)
+def test_surer_of_the_first_three_never_sends_to_a_person(first, one, other):
+    low, high = sorted([one, other])
+    if cheapest(first, low) != "person":
+        assert cheapest(first, high) != "person"
+
+
+def test_fitted_curves_find_the_zones():
+    calibration = fit(examples())
+    assert calibration.zone("nl", Features(0.95, 0.4, 0.5))[0] == "answer"
+    assert calibration.zone("nl", Features(0.47, 0.05, 0.42))[0] == "ask_back"
+    assert calibration.zone("nl", Features(0.05, 0.01, 0.04))[0] == "person"
+
+
+def test_probabilities_are_about_right():
+    """Fitted on one half, the mean probability meets the share of right answers in the other."""
+    calibration, others = fit(examples(count=2000, seed=2)), examples(count=2000, seed=3)
+    told = [calibration.zone("nl", example.features)[1] for example in others]
+    for low, high in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 1.01)):
+        inside = [(p, example.first) for p, example in zip(told, others, strict=True) if low <= p < high]
+        assert abs(np.mean([p for p, _ in inside]) - np.mean([right for _, right in inside])) < 0.12
+
+
+def test_each_language_has_its_curve_and_others_the_common_one():
+    hard = [Example("ti", e.features, e.first and e.features.top > 0.8, e.in_three) for e in examples(seed=4)]
+    calibration = fit([*examples(), *hard])
+    clear = Features(0.75, 0.3, 0.4)
+    dutch, tigrinya, common = (calibration.zone(code, clear)[1] for code in ("nl", "ti", None))
+    assert tigrinya < common < dutch
+    assert calibration.zone("so", clear)[1] == common
+    assert calibration.examples == {"": 600, "nl": 300, "ti": 300}
+
+
+def test_language_with_few_right_examples_uses_the_common_curve():
+    """One lucky question must not bend a curve."""
+    few = [Example("uk", Features(0.1, 0, 0.1), False, False)] * 40 + [Example("uk", Features(0.2, 0, 0.2), True, True)]
+    calibration = fit([*examples(), *few])
+    assert "uk" not in calibration.first
+    assert calibration.zone("uk", Features(0.9, 0.3, 0.5)) == calibration.zone(None, Features(0.9, 0.3, 0.5))
+
+
+@pytest.mark.parametrize("chosen", [[], [e for e in examples() if e.first], [e for e in examples() if not e.in_three]])
+def test_nothing_to_compare(chosen):
+    with pytest.raises(TooFewQuestions, match="add entries"):
+        fit(chosen)
+
+
+def test_json_round_trip():
+    calibration = fit(examples())
+    again = Calibration.model_validate_json(calibration.model_dump_json())
+    assert again == calibration
+    assert again.zone("nl", Features(0.6, 0.1, 0.4)) == calibration.zone("nl", Features(0.6, 0.1, 0.4))
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_probability_is_one(top, lead, third):
+    assert 0 <= Curve(weights=(5.0, -3.0, 2.0), intercept=-1.0).probability(Features(top, lead, third)) <= 1
