@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
-from knowledge.detection import detect
 
 from api.answers.answer import Answer
 from api.answers.ask import Asker
@@ -16,6 +15,7 @@ from api.answers.console import understand
 from api.conversation.danger import DangerRules
 from api.rasa.client import BotClient, RasaClient, spoken
 from api.settings import Settings
+from knowledge.detection import detect
 from knowledge.evaluation import Metrics, Outcome, Row, evaluate, read_rows
 
 

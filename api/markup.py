@@ -11,7 +11,9 @@ from knowledge.languages import language as language_named
 
 _URL: Final = r"(?P<url>https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)])"
 _EMAIL: Final = r"(?P<email>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
-_NUMBER: Final = r"(?:\+\d(?:[ -]?\d){8,12}|0800[ -]?\d{4}(?:\d{3})?|0\d(?:[ -]{0,3}\d){8}|14 ?0\d{2,3}|11[23])(?![A-Za-z0-9/%-])(?![.,]\w)"
+_NUMBER: Final = (
+    r"(?:\+\d(?:[ -]?\d){8,12}|0800[ -]?\d{4}(?:\d{3})?|0\d(?:[ -]{0,3}\d){8}|14 ?0\d{2,3}|11[23])(?![A-Za-z0-9/%-])(?![.,]\w)"
+)
 _PHONE: Final = rf"(?<![A-Za-z0-9€.,/-])(?<!€ )(?P<phone>{_NUMBER})"
 _WORD: Final = r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'’.-]*"
 _MORE: Final = rf"(?:(?!\S*@|https?:){_WORD}|(?!{_NUMBER})\d[\d.-]*)"
@@ -22,7 +24,7 @@ _AFTER_NAME: Final = ".,:;-(' "
 
 
 def isolated(text: str, language: str | None) -> Markup:
-    """`text` with links to call, write or open; where the script is not Latin, runs of Latin letters are marked as Dutch names."""
+    """`text` with links to call, write or open; between letters of another script, Latin ones are marked as Dutch names."""
     latin = language is None or language_named(language).script == "Latin"
     pattern = _LINKS if latin else _LINKS_AND_NAMES
     html, end = Markup(), 0

@@ -40,7 +40,8 @@ def asset(name: str) -> str:
 
 def direction(language: str | None) -> str:
     """`ltr`, `rtl`, or `auto` when the language is not known."""
-    return LANGUAGES[language].direction if language in LANGUAGES else "auto"
+    known = LANGUAGES.get(language or "")
+    return known.direction if known else "auto"
 
 
 def local_moment(catalogue: Catalogue, language: str, at: dt.datetime) -> str:

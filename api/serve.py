@@ -29,7 +29,7 @@ def bot_environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         "KAART_ACTIONS_URL": f"http://{settings.host}:{settings.port}/rasa/actions",
         "BOT_TOKEN": settings.bot_token.get_secret_value(),
-        "RASA_DB": str((settings.data / "rasa.db").resolve()),
+        "RASA_DB": str(settings.bot_memory),
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -41,7 +41,7 @@ def bot_environment(settings: Settings) -> dict[str, str]:
 def bot_command(settings: Settings) -> list[str]:
     """How Rasa is started; it listens on loopback only."""
     port = settings.bot_url.rsplit(":", 1)[-1].strip("/")
-    serve = ["-m", "rasa", "run", "--enable-api", "-i", "127.0.0.1", "-p", port, "-m", "models/bot.tar.gz"]
+    serve = ["-m", "rasa", "run", "--enable-api", "-i", "127.0.0.1", "-p", port, "--model", "models/bot.tar.gz"]
     return [str(BOT_PYTHON), *serve, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
 
 

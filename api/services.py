@@ -11,7 +11,6 @@ from pathlib import Path
 
 import httpx
 import structlog
-from knowledge.encoder import load_encoder
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -28,7 +27,9 @@ from api.i18n.catalogue import Catalogue, load_catalogue
 from api.rasa.actions import Actions
 from api.rasa.client import RasaClient
 from api.rasa.form import RuleForm
+from api.rasa.memory import RasaMemory
 from api.settings import Settings
+from knowledge.encoder import load_encoder
 from knowledge.errors import KnowledgeError
 from knowledge.index import read_index
 from knowledge.ingest import passages
@@ -107,11 +108,11 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
     if not settings.bot_token.get_secret_value():
         settings = settings.model_copy(update={"bot_token": SecretStr(secrets.token_urlsafe(32))})
     knowledge = build_knowledge(settings, strict=False)
-    engine = connect(settings.database)
+    engine, memory = connect(settings.database), RasaMemory(connect(settings.bot_database))
     async with httpx.AsyncClient(base_url=settings.bot_url, timeout=settings.bot_timeout) as http:
         store, broadcast, bot = ConversationStore(engine, now), Broadcast(), RasaClient(http)
         handover = Handover(store, knowledge.composer, knowledge.catalogue, knowledge.kaart.municipality.desk)
-        retention = Retention(store, bot, now, settings.retention_days)
+        retention = Retention(store, memory, now, settings.retention_days)
         flow = Flow(
             store,
             load_rules(DANGER_RULES),
@@ -126,4 +127,5 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
         )
         actions = Actions(knowledge.asker, RuleForm(knowledge.kaart.rule(KREDIET)))
         yield Services(settings, knowledge, engine, store, flow, handover, retention, actions, bot, broadcast)
+    await memory.close()
     await engine.dispose()

@@ -40,6 +40,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'kaart.db'}"
 
     @property
+    def bot_memory(self) -> Path:
+        """Rasa's own SQLite file."""
+        return (self.data / "rasa.db").resolve()
+
+    @property
+    def bot_database(self) -> str:
+        """The SQLAlchemy address of Rasa's own store, from which we delete what must be forgotten."""
+        return f"sqlite+aiosqlite:///{self.bot_memory}"
+
+    @property
     def index(self) -> Path:
         """Folder of the index of this kaart."""
         return self.data / "index" / self.kaart.name

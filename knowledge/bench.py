@@ -15,12 +15,12 @@ import numpy as np
 from knowledge.encoder import Encoder, load_encoder
 from knowledge.lexical import LexicalIndex
 from knowledge.passages import Passage
-from knowledge.search import Ranking, Scores
+from knowledge.search import Ranking, Scores, development_scores
 
 Table = dict[str, dict[str, float]]
 """Variant to language (and `all`) to share of questions with the right entry first."""
 
-SHARES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
+SHARES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 def compare(passages: Sequence[Passage], model: Path) -> Table:
@@ -29,11 +29,7 @@ def compare(passages: Sequence[Passage], model: Path) -> Table:
     vectors = encoder.encode([passage.text for passage in passages])
     lexical, ranking = LexicalIndex([passage.text for passage in passages]), Ranking(passages)
     right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    for position, passage in enumerate(passages):
-        if not passage.development:
-            continue
-        dense, words = vectors @ vectors[position], lexical.scores(passage.text)
-        dense[position] = words[position] = -1.0
+    for passage, dense, words in development_scores(passages, vectors, lexical):
         for share in SHARES:
             first = ranking.rank(dense, words, share)[0].entry_id == passage.entry_id
             for column in (passage.language, "all"):

@@ -18,7 +18,7 @@ from knowledge.errors import TooFewQuestions
 
 Zone = Literal["answer", "ask_back", "person"]
 
-WRONG_ANSWER, ASK_BACK, PERSON = 6.0, 1.0, 2.5
+WRONG_ANSWER, ASK_BACK, PERSON = 5.0, 1.0, 2.5
 """Costs, relative: a wrong answer sends someone to the wrong desk; asking back costs a tap; a person costs a wait."""
 
 FEWEST = 5
@@ -27,14 +27,17 @@ FEWEST = 5
 
 @dataclass(frozen=True)
 class Features:
-    """What a ranking tells about how sure it is: best score, its lead over the next, and the score of the third."""
+    """What a ranking tells about how sure it is: the best score, its lead over the next, the score of the third, and how far
+    the letters bear out the meaning: the lexical score of the first entry and its lead over that of any other."""
 
     top: float
     lead: float
     third: float
+    lexical: float
+    lexical_lead: float
 
     def row(self) -> list[float]:
-        return [self.top, self.lead, self.third]
+        return [self.top, self.lead, self.third, self.lexical, self.lexical_lead]
 
 
 @dataclass(frozen=True)

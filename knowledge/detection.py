@@ -1,7 +1,7 @@
 """Which language a message is in. 'I do not know' is a value.
 
-The alphabet decides first; within an alphabet, a table of letter sequences (learned by knowledge.training.detection) and letters that only some
-languages have. Where nothing is clear, the language of the conversation so far is kept.
+The alphabet decides first; within an alphabet, a table of letter sequences (learned by knowledge.training.detection) and
+letters that only some languages have. Where nothing is clear, the language of the conversation so far is kept.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.languages import greeted
+
 MODEL: Final = Path(__file__).with_suffix(".tsv")
 SCALE: Final = 10
 """Evidence in the table is a natural logarithm times this."""
@@ -32,6 +34,30 @@ _MARGIN: Final = 0.75  # least confidence to name a language
 _LEAST_FIT: Final = 1.25  # least evidence per letter sequence (logarithm): below, the text is in none of the languages
 _FOREIGN: Final = 0.25  # share of words in another alphabet than Latin from which on that alphabet decides
 
+_NAMES: Final = frozenset(
+    [
+        "duo",
+        "ind",
+        "coa",
+        "bsn",
+        "digid",
+        "uwv",
+        "ggd",
+        "isk",
+        "azc",
+        "svb",
+        "cak",
+        "b1",
+        "a2",
+        "b2",
+        "nijmegen",
+        "whatsapp",
+        "ok",
+        "oke",
+        "okay",
+    ]
+)
+"""Names and signs that stand in every language."""
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|\S+\.(?:nl|com|org|eu)\b")
 _WORD = re.compile(r"[^\W_]+(?:['’`ʼ][^\W_]+)*")
 
@@ -78,7 +104,7 @@ _TELLING: Final = {
 _TELLS: Final = {Script.LATIN: 2.0, Script.CYRILLIC: 4.0, Script.ARABIC: 4.0, Script.ETHIOPIC: 4.0}
 """What one such letter adds (logarithm); accents in Latin are shared by several languages."""
 _EXPECTED: Final = {Script.CYRILLIC: {"uk": ("іїєґ", 0.13), "ru": ("ыэёъ", 0.03)}}
-"""Letters that a text of some length holds in that language, and what every letter of a text without them takes away (logarithm)."""
+"""Letters that a longer text in that language holds, and what every letter of a text without them takes away (logarithm)."""
 _OFTEN: Final = 5  # more of them tell nothing new
 _AT_HOME: Final = 1.0  # what the offered language of an alphabet has before anything is read (logarithm)
 _NOT_ARABIC: Final = "پچژگڤێۆڕڵەټډړښګېۍځڅڼږٹڈڑںےہھیک"
@@ -99,7 +125,7 @@ _UNKNOWN: Final = Detection(None, 0.0, None)
 def tokens(text: str) -> Iterator[str]:
     """The words of a text as they are compared: lower case, web and mail addresses and bare numbers left out."""
     folded = unicodedata.normalize("NFKC", _ADDRESS.sub(" ", text)).lower().replace("ـ", "")
-    return (word for word in _WORD.findall(folded) if not word.isnumeric())
+    return (word for word in _WORD.findall(folded) if not word.isnumeric() and word not in _NAMES)
 
 
 def grams(word: str) -> Iterator[str]:
@@ -198,8 +224,10 @@ def _most_likely(scores: Mapping[str, float]) -> list[tuple[float, str]]:
 
 
 def detect(text: str, previous: str | None = None) -> Detection:
-    """The language of a message. `previous`: the conversation's language, kept where the text alone decides nothing. Never raises."""
+    """The language of a message. `previous`: the conversation's, kept where the text alone decides nothing. Never raises."""
     found = list(tokens(text[: 8 * _LETTERS]))
+    if code := greeted(" ".join(found)):
+        return _kept(previous, Detection(code, _MARGIN, None))
     script = _script(found)
     if script is None:
         return _kept(previous, _UNKNOWN)
@@ -230,7 +258,7 @@ def _undecided(script: Script, ranked: list[tuple[float, str]], previous: str | 
     likely = [name for share, name in ranked if share >= 1 - _MARGIN]
     if previous is None and script in _HOME and _HOME[script][0] in likely:
         home, rival = _HOME[script]
-        return Detection(home, round(dict((name, share) for share, name in ranked)[home], 3), rival)
+        return Detection(home, round({name: share for share, name in ranked}[home], 3), rival)
     return _kept(previous, Detection(None, round(ranked[0][0], 3), likely[0] if likely else None))
 
 

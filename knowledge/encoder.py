@@ -53,7 +53,8 @@ class FolderEncoder:
         # The model's own `encode` adds sorting, progress and device moves: more time than one question needs.
         features = self._model.preprocess([_encodable(text) for text in texts])
         vectors: npt.NDArray[np.float32] = self._model(features)["sentence_embedding"].float().numpy()
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        lengths: npt.NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
 
 
 def load_encoder(folder: Path = MODEL) -> Encoder:

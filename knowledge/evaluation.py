@@ -32,8 +32,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args
 
+from knowledge.calibration import Zone
+
 Kind = Literal["in", "ood", "chat", "crisis", "notcrisis", "otherlang", "followup"]
-Zone = Literal["answer", "ask_back", "person"]
 
 COLUMNS = ("qid", "lang", "kind", "who", "style", "text", "ids", "note")
 MAY_BE_EMPTY = frozenset({"who", "style", "ids", "note"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -14,7 +15,8 @@ Direction = Literal["ltr", "rtl"]
 
 @dataclass(frozen=True)
 class Language:
-    """One language. `names`: what people type to ask for it, in any language, beside its own and its English name."""
+    """One language. `names`: what people type to ask for it, in any language, beside its own and its
+    English name. `greetings`: what someone who writes it says first; normalised when compared."""
 
     code: str
     own_name: str
@@ -22,7 +24,7 @@ class Language:
     script: str
     direction: Direction = "ltr"
     offered: bool = False
-    greeting: str = ""
+    greetings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
 
@@ -33,7 +35,7 @@ _OFFERED: Final = (
         "Dutch",
         "Latin",
         offered=True,
-        greeting="Hallo",
+        greetings=("hallo", "hoi", "dag", "goedemorgen", "goedemiddag", "goedenavond"),
         names=(
             "hollands",
             "niederländisch",
@@ -60,7 +62,7 @@ _OFFERED: Final = (
         "English",
         "Latin",
         offered=True,
-        greeting="Hello",
+        greetings=("hello", "hi", "hey", "good morning", "good evening"),
         names=(
             "engels",
             "engelse",
@@ -89,7 +91,7 @@ _OFFERED: Final = (
         "Arabic",
         "rtl",
         offered=True,
-        greeting="مرحبا",
+        greetings=("مرحبا", "سلام", "السلام عليكم", "اهلا", "marhaba", "mar7aba"),
         names=(
             "arabisch",
             "arabische",
@@ -117,7 +119,7 @@ _OFFERED: Final = (
         "Tigrinya",
         "Ethiopic",
         offered=True,
-        greeting="ሰላም",
+        greetings=("ሰላም", "selam", "ከመይ ኣለኹም", "ከመይ"),
         names=(
             "tigrinja",
             "tigrigna",
@@ -147,7 +149,7 @@ _OFFERED: Final = (
         "Ukrainian",
         "Cyrillic",
         offered=True,
-        greeting="Вітаю",
+        greetings=("вітаю", "привіт", "добрий день", "доброго дня"),
         names=(
             "oekraïens",
             "oekrains",
@@ -254,6 +256,16 @@ def language(code: str) -> Language:
 
 
 @cache
+def _greetings() -> dict[str, str]:
+    return {" ".join(words(text)): item.code for item in LANGUAGES.values() for text in item.greetings}
+
+
+def greeted(text: str) -> str | None:
+    """The code of the language in which a message is a greeting and nothing else, or None."""
+    return _greetings().get(" ".join(words(text)))
+
+
+@cache
 def _names() -> dict[str, str]:
     names: dict[str, str] = {}
     for item in LANGUAGES.values():
@@ -282,6 +294,6 @@ def name_to_code(text: str) -> str | None:
     typed = words(text)
     if (whole := _name_of(" ".join(typed))) is not None:
         return whole
-    pairs = (f"{a} {b}" for a, b in zip(typed, typed[1:], strict=False))
+    pairs = (f"{a} {b}" for a, b in pairwise(typed))
     candidates = (_name_of(name) for name in (*pairs, *typed) if len(name) > _SHORT)
     return next((code for code in candidates if code), None)

@@ -86,9 +86,8 @@ async def running_services(
     knowledge = Knowledge(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), None)
     handover = Handover(store, knowledge.composer, catalogue, kaart.municipality.desk)
     retention = Retention(store, bot, clock, settings.retention_days)
-    flow = Flow(
-        store, rules_once(), bot, knowledge.asker, knowledge.composer, handover, retention, broadcast, clock, settings.message_limit
-    )
+    asker, composer, limit = knowledge.asker, knowledge.composer, settings.message_limit
+    flow = Flow(store, rules_once(), bot, asker, composer, handover, retention, broadcast, clock, limit)
     actions = Actions(knowledge.asker, RuleForm(kaart.rule(KREDIET)))
     yield Services(settings, knowledge, engine, store, flow, handover, retention, actions, cast(RasaClient, bot), broadcast)
     await engine.dispose()

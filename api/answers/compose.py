@@ -6,13 +6,12 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 
-from knowledge.languages import offered
-
 from api.answers.answer import Answer
 from api.answers.facts import FactSheet
 from api.answers.moments import date_in_words
 from api.answers.reply import Button, Fact, Reply, Section, Step
 from api.i18n.catalogue import Catalogue
+from knowledge.languages import offered
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.rules import Rule, decide
 from sociale_kaart.schema import Entry, Facet, ReviewState, SourceRef, State, Verified

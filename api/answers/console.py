@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from knowledge.detection import detect
-
 from api.answers.answer import Answer
 from api.answers.ask import Asker
 from api.answers.compose import Composer
 from api.answers.reply import as_text
 from api.conversation.danger import Danger, DangerRules
 from api.i18n.catalogue import Catalogue
+from knowledge.detection import detect
 
 DEFAULT_LANGUAGE = "nl"
 

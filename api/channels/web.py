@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
-from api.conversation.broadcast import QUEUE, topic
+from api.conversation.broadcast import topic
 from api.conversation.flow import Incoming, Turn
 from api.conversation.model import Conversation, Message, Speaker
 from api.deps import ServicesDep
@@ -95,14 +95,21 @@ async def chat(
     return await _page(request, services, lang, forgotten=forgotten)
 
 
-@router.post("/chat", response_model=Posted, responses=ERRORS | {303: {"description": "To browsers: back to the page."}}, dependencies=OUR_FORM)
+@router.post(
+    "/chat",
+    response_model=Posted,
+    responses=ERRORS | {303: {"description": "To browsers: back to the page."}},
+    dependencies=OUR_FORM,
+)
 async def post(
     request: Request,
     services: ServicesDep,
     limits: LimitsDep,
     text: Annotated[str | None, Form(description="What someone wrote.")] = None,
     tap: Annotated[str | None, Form(description="What a tapped button stands for; goes before `text`.")] = None,
-    origin: Annotated[str | None, Form(max_length=ORIGIN_LENGTH, description="Sender's own id: sent twice is one message.")] = None,
+    origin: Annotated[
+        str | None, Form(max_length=ORIGIN_LENGTH, description="Sender's own id: sent twice is one message.")
+    ] = None,
     lang: Annotated[str | None, Form(description="Language of the page, for a first message.")] = None,
 ) -> Response:
     """Send a message or tap a button. With `Accept: application/json` the answers come back; otherwise the page does."""
@@ -122,9 +129,7 @@ async def post(
     return _with_cookie(response, services.settings, secret, turn.forgotten)
 
 
-@router.get(
-    "/chat/events", response_class=EventSourceResponse, summary="New messages, as they come"
-)
+@router.get("/chat/events", response_class=EventSourceResponse, summary="New messages, as they come")
 async def events(
     request: Request,
     services: ServicesDep,
@@ -158,14 +163,15 @@ async def ask_forget(request: Request, services: ServicesDep, lang: str | None =
     return render(request, "forget.html", page_language(request, await conversation_of(request, services), lang))
 
 
-@router.post("/chat/forget", summary="Delete the conversation", status_code=303, response_class=RedirectResponse, dependencies=OUR_FORM)
+@router.post(
+    "/chat/forget", summary="Delete the conversation", status_code=303, response_class=RedirectResponse, dependencies=OUR_FORM
+)
 async def forget(request: Request, services: ServicesDep, lang: Annotated[str | None, Form()] = None) -> Response:
     """Delete everything of the cookie's conversation, and the cookie."""
     conversation = await conversation_of(request, services)
     language = page_language(request, conversation, lang)
     if conversation:
-        await services.retention.forget(conversation.id)
-        services.broadcast.publish(topic(conversation.id), QUEUE)
+        await services.flow.forget(conversation)
     return _with_cookie(_fresh(language), services.settings, None, forgotten=True)
 
 
@@ -203,7 +209,8 @@ async def _answer(request: Request, services: Services, conversation: Conversati
     """The stored messages for a script, the way back to the page for a browser."""
     if turn.forgotten:
         language = page_language(request, conversation)
-        return JSONResponse(Posted(messages=[], language=language, forgotten=True).model_dump()) if wants_json(request) else _fresh(language)
+        gone = Posted(messages=[], language=language, forgotten=True)
+        return JSONResponse(gone.model_dump()) if wants_json(request) else _fresh(language)
     if not wants_json(request):
         return RedirectResponse("/#end", 303)
     language = page_language(request, await services.store.get(conversation.id))
@@ -222,11 +229,11 @@ def _fresh(language: str) -> Response:
 
 def _with_cookie(response: Response, settings: Settings, secret: str | None, forgotten: bool) -> Response:
     """Gives a new conversation its cookie, and takes it from one that is gone."""
-    safe = {"httponly": True, "samesite": "lax", "secure": settings.secure_cookies}
     if forgotten:
-        response.delete_cookie(COOKIE, **safe)
+        response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=settings.secure_cookies)
     elif secret:
-        response.set_cookie(COOKIE, secret, max_age=settings.retention_days * DAY_SECONDS, **safe)
+        seconds = settings.retention_days * DAY_SECONDS
+        response.set_cookie(COOKIE, secret, seconds, httponly=True, samesite="lax", secure=settings.secure_cookies)
     return response
 
 

@@ -1,7 +1,7 @@
 """Danger in a message: fixed rules, before any model or network, in every language whatever language was chosen.
 
-A rule names groups of words that stand near each other in one sentence (`danger.yaml`). What turns such words into a question about a
-service, or into a story of long ago, stands beside it; a danger of now outweighs a story.
+A rule names groups of words that stand near each other in one sentence (`danger.yaml`). What turns such words into a
+question about a service, or into a story of long ago, stands beside it; a danger of now outweighs a story.
 """
 
 from __future__ import annotations
@@ -76,9 +76,7 @@ class RulesData(_Strict):
     groups: dict[str, Patterns] = Field(description="Lists of patterns by name: word, stem*, *part*, *end, ~typo, two words.")
     question: dict[Danger, Patterns] = Field(description="Per kind: words of a question about the subject.")
     history: dict[Danger, Patterns] = Field(description="Per kind: words of a story of long ago or of another country.")
-    others: dict[Danger, Patterns] = Field(
-        description="Per kind: words of someone who asks how to help; they excuse every rule of it."
-    )
+    others: dict[Danger, Patterns] = Field(description="Per kind: words of someone who asks how to help; no rule then holds.")
     now: Patterns = Field(description="Words of the present; they outweigh a story.")
     rules: tuple[RuleData, ...] = Field(min_length=1, description="The rules.")
 
@@ -292,5 +290,5 @@ def _shipped() -> DangerRules:
 
 
 def find_danger(text: str) -> Danger | None:
-    """The most urgent danger that the text tells, by the rules that come with the program; None if it tells none. Never raises."""
+    """The most urgent danger that the text tells, by the rules that come with the program, or None. Never raises."""
     return _shipped().find(text)

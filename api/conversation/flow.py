@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 import structlog
-from knowledge.detection import Detection, detect
-from knowledge.languages import language as language_named
 
 from api.answers.answer import Answer
 from api.answers.ask import Asker
@@ -24,6 +22,8 @@ from api.conversation.store import Clock, ConversationStore
 from api.errors import MessageEmpty, MessageTooLong, NotOffered
 from api.metrics import BOT_SILENT, timed
 from api.rasa.client import BotClient, spoken
+from knowledge.detection import Detection, detect
+from knowledge.languages import language as language_named
 
 log = structlog.get_logger(__name__)
 MAX_FAILURES = 2
@@ -83,6 +83,13 @@ class Flow:
             turn = await self._handle(await self._store.get(conversation.id), incoming)
         self._broadcast.publish(topic(conversation.id), QUEUE)
         return turn
+
+    async def forget(self, conversation: Conversation) -> None:
+        """Delete the conversation, after a message of it that is being handled."""
+        lock = self._locks.setdefault(conversation.id, asyncio.Lock())
+        async with lock:
+            await self._retention.forget(conversation.id)
+        self._broadcast.publish(topic(conversation.id), QUEUE)
 
     async def _handle(self, conversation: Conversation, incoming: Incoming) -> Turn:
         text = incoming.text.strip()
@@ -149,20 +156,23 @@ class Flow:
         stored = [await self._store.add_reply(conversation.id, reply, message.id) for reply in replies]
         await self._handover.request(conversation, Reason.DANGER)
         await self._store.change(conversation.id, danger=True)
+        await self._store.note(conversation.id, "danger", danger)
         return Turn(message, tuple(stored))
 
     async def _reply(self, conversation: Conversation, text: str, detection: Detection, command: Command | None) -> list[Reply]:
         if command and command.intent == "back_to_bot":
             return await self._back_to_bot(conversation)
+        if command and command.intent == "forget":
+            return [self._composer.forget(conversation.language or DEFAULT_LANGUAGE)]
+        if command and command.intent == "language":
+            return await self._set_language(conversation, command.value)
         if conversation.state is State.HUMAN:
             return []
         if conversation.state is State.WAITING:
             return await self._while_waiting(conversation)
-        if command and command.intent in ("person", "language"):
-            # These work without Rasa: a person and one's own language are always one step away.
-            return await self._act(
-                conversation, Answer(kind="language" if command.intent == "language" else "person", value=command.value)
-            )
+        if command and command.intent == "person":
+            # Works without Rasa: a person is always one step away.
+            return await self._to_person(conversation, Reason.ASKED)
         unspoken = self._unspoken(conversation, detection)
         if unspoken:
             return [unspoken]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from api.conversation.store import Clock, ConversationStore
-from api.rasa.client import BotClient
+from api.rasa.memory import Memory
 
 
 class Retention:
     """Deletes conversations with everything that belongs to them."""
 
-    def __init__(self, store: ConversationStore, bot: BotClient, clock: Clock, days: int) -> None:
-        self._store, self._bot, self._clock, self._days = store, bot, clock, days
+    def __init__(self, store: ConversationStore, memory: Memory, clock: Clock, days: int) -> None:
+        self._store, self._memory, self._clock, self._days = store, memory, clock, days
 
     async def forget(self, id: int) -> None:
         """Delete one conversation, in both databases."""
-        await self._bot.forget(await self._store.forget(id))
+        await self._memory.forget(await self._store.forget(id))
 
     async def run(self) -> int:
         """Delete conversations without a message for the set number of days; returns how many."""

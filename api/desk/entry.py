@@ -15,7 +15,7 @@ from api.deps import ServicesDep
 from api.desk.access import COOKIE_PATH, FORM_COOKIE, SESSION_COOKIE, ActingDep, DeskDep, SecretDep, own_form, set_cookie
 from api.desk.accounts import Staff
 from api.desk.errors import AccountRefused, InvitationNotValid
-from api.desk.pages import render
+from api.desk.pages import refusals, render
 from api.desk.passwords import MIN_LENGTH
 from api.desk.route import DeskRoute
 from api.desk.words import DONE, sentence
@@ -25,6 +25,7 @@ from api.visitor import client_address
 log = structlog.get_logger(__name__)
 router = APIRouter(route_class=DeskRoute, default_response_class=HTMLResponse)
 FORM_SECONDS = 3600
+GONE = refusals({410: "The link was used, or is older than an hour."})
 INSIDE = re.compile(r"/balie(/recent|/gesprek/[0-9]{1,18})?")
 """Where a login may lead to: never out of the desk."""
 
@@ -33,7 +34,7 @@ TextField = Annotated[str, Form(max_length=1000)]
 NextField = Annotated[str, Form(max_length=100, description="Page to go to; anything outside the desk is ignored.")]
 
 
-@router.get("/account", summary="Form for a new account")
+@router.get("/account", summary="Form for a new account", responses=GONE)
 async def account_form(
     request: Request, services: ServicesDep, desk: DeskDep, token: Annotated[str, Query(max_length=200)] = ""
 ) -> Response:
@@ -42,7 +43,7 @@ async def account_form(
     return _account_page(request, services, token)
 
 
-@router.post("/account", summary="Make an account", status_code=303, dependencies=[Depends(own_form)])
+@router.post("/account", summary="Make an account", status_code=303, responses=GONE, dependencies=[Depends(own_form)])
 async def make_account(
     request: Request,
     services: ServicesDep,
@@ -75,7 +76,9 @@ async def login_form(
     return _login_page(request, services, after, done=done)
 
 
-@router.post("/login", summary="Log in", status_code=303, dependencies=[Depends(own_form)])
+@router.post(
+    "/login", summary="Log in", status_code=303, responses=refusals({429: "Too many attempts."}), dependencies=[Depends(own_form)]
+)
 async def log_in(
     request: Request,
     services: ServicesDep,

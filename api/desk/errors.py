@@ -11,6 +11,7 @@ ApiError
 │   └── LoginTaken      409
 ├── WrongLogin          401  unknown login or wrong password: never said which
 ├── FormNotTrusted      403  the hidden CSRF field is missing or wrong
+├── FormNotValid        422  a field or address that no page of ours makes
 ├── HeldByOther         409  a colleague has the conversation; `name` says who
 └── NotHeld             409  nobody has it, so there is nothing to reply to, hand back or close
 """
@@ -61,6 +62,10 @@ class WrongLogin(ApiError):
 
 class FormNotTrusted(ApiError):
     code, status, key = "form_not_trusted", 403, "error.expired"
+
+
+class FormNotValid(ApiError):
+    code, status, key = "form_not_valid", 422, "error.expired"
 
 
 class HeldByOther(ApiError):

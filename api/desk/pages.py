@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
@@ -21,14 +22,17 @@ REFUSALS = {
     403: "The form is not ours, or expired.",
     404: "No such conversation for the desk.",
     409: "Someone else was first.",
+    422: "Something in the form is not right; the page says what.",
 }
 DESK_LANGUAGE = "nl"
 MESSAGES = {"person_label": "Nieuwkomer", "readonly": True, "view_language": view_language}
 """How the shared template of a message differs at the desk."""
-PAGES: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": {"text/html": {"schema": {"type": "string"}}}} for status, text in REFUSALS.items()
-}
-"""What every desk page may answer besides its own, for OpenAPI."""
+
+
+def refusals(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Refusals for OpenAPI: all are pages for people."""
+    page = {"text/html": {"schema": {"type": "string"}}}
+    return {status: {"description": text, "content": page} for status, text in descriptions.items()}
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

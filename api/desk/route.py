@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 
+from api.desk.errors import FormNotValid
 from api.desk.pages import render
 from api.desk.words import sentence
 from api.errors import ApiError, NotFound, NotLoggedIn
@@ -34,8 +35,9 @@ class DeskRoute(APIRoute):
                 return _to_login(request, error)
             except ApiError as error:
                 return _problem(request, error)
-            except RequestValidationError:
-                return _problem(request, NotFound())
+            except RequestValidationError as error:
+                in_path = any(problem["loc"][0] == "path" for problem in error.errors())
+                return _problem(request, NotFound() if in_path else FormNotValid())
 
         return handle_for_people
 

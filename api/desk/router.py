@@ -12,11 +12,13 @@ from api.conversation.model import Conversation
 from api.deps import ServicesDep
 from api.desk import entry, events
 from api.desk.access import ActingDep, ConversationDep, DeskDep, StaffDep
-from api.desk.pages import PAGES, conversation_page, queue_page, recent_page
+from api.desk.pages import REFUSALS, conversation_page, queue_page, recent_page, refusals
 from api.desk.route import DeskRoute
 from api.errors import ApiError
 
-router = APIRouter(prefix="/balie", tags=["desk"], route_class=DeskRoute, default_response_class=HTMLResponse, responses=PAGES)
+router = APIRouter(
+    prefix="/balie", tags=["desk"], route_class=DeskRoute, default_response_class=HTMLResponse, responses=refusals(REFUSALS)
+)
 router.include_router(entry.router)
 router.include_router(events.router)
 
@@ -53,7 +55,9 @@ async def claim(
     return await _do(request, services, desk, staff, conversation, step, target)
 
 
-@router.post("/gesprek/{id}/antwoord", summary="Answer the newcomer", status_code=303)
+@router.post(
+    "/gesprek/{id}/antwoord", summary="Answer the newcomer", status_code=303, responses=refusals({413: "The answer is too long."})
+)
 async def reply(
     request: Request,
     conversation: ConversationDep,

@@ -26,6 +26,7 @@ ERRORS = {
     "login_taken": "Deze inlognaam is al in gebruik. Kies een andere.",
     "wrong_login": "De inlognaam of het wachtwoord klopt niet.",
     "form_not_trusted": "Dit formulier is verlopen. Ga terug, vernieuw de pagina en probeer het opnieuw.",
+    "form_not_valid": "Wat je invulde past niet. Ga terug en maak het korter.",
     "held_by_other": "Dit gesprek is al overgenomen door {name}. Alleen {name} kan nu antwoorden.",
     "not_held": "Niemand heeft dit gesprek nu. Neem het eerst over als het in de wachtrij staat.",
 }
@@ -51,6 +52,12 @@ STEPS = {
     Step.REOPEN: "Nieuwkomer schreef weer: gesprek heropend",
 }
 FEEDBACK = {"good": "Nieuwkomer: ‘Dit helpt’", "bad": "Nieuwkomer: ‘Dit helpt niet’"}
+DANGERS = {
+    "emergency": "direct gevaar (112)",
+    "suicide": "suïcide (113)",
+    "violence": "geweld (Veilig Thuis)",
+    "child": "een kind in gevaar (Veilig Thuis)",
+}
 STATES = {
     State.BOT: "Bij de chatbot",
     State.WAITING: "Wacht op een medewerker",
@@ -91,6 +98,8 @@ def happening_in_words(happening: Happening) -> str:
     """One line of the history, with who and why."""
     if happening.step == "feedback":
         return FEEDBACK.get(happening.detail or "", "Nieuwkomer gaf feedback")
+    if happening.step == "danger":
+        return f"Bericht over {DANGERS.get(happening.detail or '', 'gevaar')}: de vaste tekst met nummers is gestuurd"
     words = STEPS.get(Step(happening.step), happening.step) if happening.step in set(Step) else happening.step
     if happening.detail in set(Reason):
         words += f": {REASONS[Reason(happening.detail)].lower()}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from knowledge.languages import name_to_code
-
 from api.answers.answer import Answer
 from api.answers.ask import Asker
 from api.rasa.form import FORM, RuleForm
 from api.rasa.protocol import ActionCall, ActionResult, say, slot
+from knowledge.languages import name_to_code
 from sociale_kaart.schema import Facet
 
 Action = Callable[[ActionCall], ActionResult]
@@ -27,7 +26,7 @@ class Actions:
             "action_set_language": self.set_language,
             "action_forget": self.forget,
             "action_feedback": self.feedback,
-            f"validate_{FORM}": form.validate,
+            f"validate_{FORM}": self.validate,
             "action_krediet_outcome": form.outcome,
         }
         for question in form.questions:
@@ -73,6 +72,15 @@ class Actions:
     def feedback(self, call: ActionCall) -> ActionResult:
         good = call.intent == "feedback_good"
         return say(Answer(kind="feedback", intent=call.intent, value="good" if good else "bad"))
+
+    def validate(self, call: ActionCall) -> ActionResult:
+        """The answer to the form's question; a question of the newcomer's own is answered first, then the form asks again."""
+        result = self._form.validate(call)
+        if any(event["value"] is None for event in result.events) and call.intent in ("ask", "nlu_fallback"):
+            aside = self._asker.ask(call.text, call.language)
+            if aside.kind == "entry":
+                return say(aside.model_copy(update={"intent": call.intent}), *result.events)
+        return result
 
     def _told(self, answer: Answer, call: ActionCall, *events: dict[str, object]) -> ActionResult:
         told = answer.entries[0].id if answer.kind in ("entry", "facet") else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Protocol
-from urllib.parse import quote
 
 import httpx
 import structlog
@@ -22,10 +21,6 @@ class BotClient(Protocol):
 
     async def ask(self, sender: str, message: str, metadata: Mapping[str, str | None]) -> list[Answer]:
         """Answers to one turn; empty when the bot is down or has nothing to say."""
-        ...
-
-    async def forget(self, sender: str) -> None:
-        """Delete what the bot keeps about `sender`."""
         ...
 
     async def ready(self) -> bool:
@@ -64,13 +59,6 @@ class RasaClient:
         except (httpx.HTTPError, ValueError, TypeError) as error:
             log.warning("bot_failed", error=type(error).__name__)
             return []
-
-    async def forget(self, sender: str) -> None:
-        try:
-            # An empty list of events replaces the tracker: Rasa then knows nothing of this sender.
-            await self._http.put(f"/conversations/{quote(sender, safe='')}/tracker/events", json=[])
-        except httpx.HTTPError as error:
-            log.warning("bot_forget_failed", error=type(error).__name__)
 
     async def ready(self) -> bool:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from api.answers.answer import Answer, Ranked
 from api.rasa.protocol import ActionCall, ActionResult, say, slot
 from knowledge.text import normalise, words
-from sociale_kaart.rules import Question, Rule
+from sociale_kaart.rules import UNKNOWN, Question, Rule
 
 FORM = "krediet_form"
 PREFIX = "krediet_"
@@ -32,7 +32,9 @@ class RuleForm:
 
         def ask(call: ActionCall) -> ActionResult:
             about = (Ranked(id=self._rule.entry, score=1.0),)
-            answer = Answer(kind="question", zone="answer", entries=about, rule=self._rule.id, question=question, intent=call.intent)
+            answer = Answer(
+                kind="question", zone="answer", entries=about, rule=self._rule.id, question=question, intent=call.intent
+            )
             return say(answer)
 
         return ask
@@ -51,9 +53,13 @@ class RuleForm:
     def outcome(self, call: ActionCall) -> ActionResult:
         """The outcome for the answers in the slots, which are emptied for a next time."""
         names = {question: self.slot_of(question) for question in self.questions}
-        given = {question: str(call.tracker.slots.get(name) or "unknown") for question, name in names.items()}
+        given = {question: self._known(question, call.tracker.slots.get(name)) for question, name in names.items()}
         answer = Answer(kind="outcome", rule=self._rule.id, given=given, intent=call.intent)
         return say(answer, *(slot(name, None) for name in names.values()), slot("entry_id", self._rule.entry))
+
+    def _known(self, question: str, value: object) -> str:
+        """The value when the question offers it; a slot that someone filled by another road counts as unknown."""
+        return str(value) if value in {option.value for option in self._rule.question(question).options} else UNKNOWN
 
 
 def option_of(question: Question, given: str) -> str | None:

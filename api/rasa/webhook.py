@@ -14,9 +14,7 @@ router = APIRouter(prefix="/rasa", tags=["bot"])
 
 
 @router.post("/actions", summary="Run one of the bot's actions")
-async def run_action(
-    call: ActionCall, services: ServicesDep, x_bot_token: Annotated[str, Header()] = ""
-) -> ActionResult:
+async def run_action(call: ActionCall, services: ServicesDep, x_bot_token: Annotated[str, Header()] = "") -> ActionResult:
     """Only for Rasa: needs the shared secret in `X-Bot-Token`."""
     expected = services.settings.bot_token.get_secret_value()
     if not expected or not secrets.compare_digest(x_bot_token.encode(), expected.encode()):

@@ -45,8 +45,8 @@ def main(
     recipe = Recipe(seed, epochs, rows, dimension, batch, learning_rate, scale)
     material = gather(corpora, kaart)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    with console.status("reading") as status:
-        train(material, recipe, _device(device), out, checkpoint, lambda line: (console.log(line), status.update(line))[0])
+    with console.status("training"):
+        train(material, recipe, _device(device), out, checkpoint, console.log)
         figures = {"recipe": recipe.__dict__, **measure(out, material)}
     (out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     (out / "README.md").write_text(card(figures), encoding="utf-8")

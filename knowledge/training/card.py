@@ -38,10 +38,10 @@ own modules alone.
 
 ## What it is
 
-One table of {rows} rows, one for each frequent character n-gram (Ethiopic script up to 4 characters, other scripts up to 5,
-within words). A sentence is the normalised sum of the rows of its n-grams. `tokenizer.json` normalises the spelling and finds
-the n-grams; how is told in `knowledge/training/tokenizer.py`. Rows are stored in 8 bits with one scale each. There is no
-attention and no word order.
+One table of at most {rows} rows, one for each frequent character n-gram (Ethiopic script up to 4 characters, other scripts up
+to 5, within words). A sentence is the normalised sum of the rows of its n-grams. `tokenizer.json` normalises the spelling and
+finds the n-grams; how is told in `knowledge/training/tokenizer.py`. Rows are stored in 8 bits with one scale each. There is
+no attention and no word order.
 
 It learned, {epochs} times over, that a sentence and its translation belong together, and so do two texts of one entry of the
 kaart, among {batch} others at a time; n-grams were left out and words mistyped at random. `python -m knowledge.training
@@ -66,6 +66,7 @@ Translation that comes first among {sentences} sentences never trained on (FLORE
 - A word that it never met is only the sum of its parts; names of places and organisations may come out as anything.
 - Scores are not probabilities and differ between languages: calibrate before any threshold.
 - The figures are of translated news and travel texts and of questions that the kaart's authors wrote; people ask differently.
+- A development question is never learned from; its translation into another language may be, and may be among what is searched.
 """
 
 
@@ -79,6 +80,8 @@ def _table(head: str, lines: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def _translations(shares: Mapping[str, float]) -> str:
+    if not shares:
+        return "not measured\n"
     lines: dict[str, dict[str, float]] = {}
     for pair, share in shares.items():
         source, _, target = pair.partition(">")

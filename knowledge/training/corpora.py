@@ -54,7 +54,8 @@ def split(rows: Iterable[tuple[str, dict[str, str]]], texts: Texts) -> tuple[Row
     """(training rows, development rows); a training row that holds a development text is left out."""
     all_rows = list(rows)
     held_out = {normalise(text) for corpus, cells in all_rows if corpus == HELD_OUT for text in cells.values()}
-    train, development = [], []
+    train: list[list[int]] = []
+    development: list[list[int]] = []
     for corpus, cells in all_rows:
         if corpus == HELD_OUT or not any(normalise(text) in held_out for text in cells.values()):
             numbers = [texts.number(language, cells.get(language, "")) for language in LANGUAGES]

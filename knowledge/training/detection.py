@@ -1,8 +1,9 @@
 """Learns the table with which knowledge.detection tells languages apart.
 
-`python -m knowledge.training.detection CORPORA_DIR` reads the parallel text (columns en nl ar uk ti) and the seeds beside this file (languages
-without parallel text), and writes knowledge/detection.tsv: per alphabet, letter sequences with, per language, how much more likely
-they are there than by chance (natural logarithm, times SCALE, rounded). FLORES sentences are left out: they measure the result.
+`python -m knowledge.training.detection CORPORA_DIR` reads the parallel text (columns en nl ar uk ti) and the seeds beside this
+file (languages without parallel text), and writes knowledge/detection.tsv: per alphabet, letter sequences with, per language,
+how much more likely they are there than by chance (natural logarithm, times SCALE, rounded). FLORES sentences are left out:
+they measure the result.
 """
 
 from __future__ import annotations
@@ -23,12 +24,11 @@ from knowledge.detection import MODEL, SCALE, Script, grams, tokens
 from knowledge.languages import LANGUAGES
 
 SEEDS: Final = Path(__file__).with_name("detection_seeds.yaml")
-HELD_OUT: Final = "flores_dev_sib200"
 SOURCES: Final = ("ntrex", "hornmt", "tatoeba", "travis_volunteers", "refugee_phrasebook", "i18n_services", "xsid", "tico19")
 LETTERS: Final = 400_000  # per language; more does not help
 SEED_WEIGHT: Final = 40
 CHANCE: Final = {True: 0.3, False: 0.25}
-"""How much of a language's probability goes to chance: less where little text was seen, or the well-known languages would win by knowing more."""
+"""How much of a language's probability goes to chance, where little and where much text was seen."""
 RAREST: Final = 2e-5
 _BARE: Final = str.maketrans("ßłı", "sli")
 LEAST: Final = 0.7  # evidence below this (natural logarithm) in every language is not kept

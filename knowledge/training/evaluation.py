@@ -17,6 +17,8 @@ _TARGETS = ("en", "nl")
 
 def translations(encoder: Encoder, rows: Rows, texts: Sequence[str]) -> Figures:
     """Share of held-out sentences whose translation comes first among all of them: `ti>en` and so on."""
+    if not len(rows):
+        return {}
     vectors = {
         language: encoder.encode([texts[number] for number in rows[:, column]]) for column, language in enumerate(LANGUAGES)
     }

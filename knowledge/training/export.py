@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ def summed(weight: npt.NDArray[np.float32], parts: Bags) -> npt.NDArray[np.float
     return np.add.reduceat(weight[parts.ids], parts.starts[:-1], axis=0)
 
 
-def quantised(weight: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[np.generic]]:
+def quantised(weight: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[Any]]:
     """Rows of eight bits and a scale for each, under the names by which StaticEmbedding multiplies them again on loading."""
     scales = np.maximum(np.abs(weight).max(axis=1), np.finfo(np.float32).tiny) / 127
     return {"embeddings": np.rint(weight / scales[:, None]).astype(np.int8), "weights": scales.astype(np.float32)}
@@ -32,6 +33,7 @@ def write(folder: Path, weight: npt.NDArray[np.float32], parts: Bags, tokenizer:
     for part in (first, last):
         part.mkdir(parents=True, exist_ok=True)
     save_file(quantised(summed(weight, parts)), first / "model.safetensors")
+    (first / "model.safetensors").chmod(0o644)
     (first / "tokenizer.json").write_text(tokenizer.to_str(pretty=False), encoding="utf-8")
     modules = [(first, f"{_MODULES}.StaticEmbedding"), (last, f"{_MODULES}.Normalize")]
     listed = [{"idx": idx, "name": str(idx), "path": path.name, "type": kind} for idx, (path, kind) in enumerate(modules)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -84,11 +85,19 @@ def train(
     parts, tokenizer = features.beginnings(grams), build(grams)
     tell(f"{len(grams)} n-grams; taking the texts apart")
     source = _source(material, parts, tokenizer, recipe)
-    table = Table(recipe, device)
+    table = Table(recipe, device, _checksum(material))
     tell(f"{len(material.rows)} rows and {len(material.passages)} texts of the kaart; learning on {device}")
     for epoch, loss in learn(material, source, table, checkpoint):
         tell(f"epoch {epoch} of {recipe.epochs}: loss {loss:.3f}")
     export.write(folder, table.weight, parts, tokenizer)
+
+
+def _checksum(material: Material) -> str:
+    """12 hex digits over everything that is learned from."""
+    digest = hashlib.sha256("\n".join(material.texts.texts).encode())
+    digest.update(material.rows.tobytes())
+    digest.update("\n".join(passage.entry_id for passage in material.passages).encode())
+    return digest.hexdigest()[:12]
 
 
 def _source(material: Material, parts: features.Bags, tokenizer: Tokenizer, recipe: Recipe) -> Source:

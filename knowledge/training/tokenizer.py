@@ -94,5 +94,5 @@ def build(vocabulary: Sequence[str]) -> Tokenizer:
     words = [normalizers.NFKC(), normalizers.Replace(Regex(_DROPPED), ""), normalizers.Replace(Regex(_BETWEEN_WORDS), BOUNDARY)]
     codes = _codes([BOUNDARY, *vocabulary])
     tokenizer = Tokenizer(models.BPE(vocab={codes[gram]: row for row, gram in enumerate(vocabulary)}, merges=[]))
-    tokenizer.normalizer = normalizers.Sequence([*words, *_passes(vocabulary)])  # type: ignore[assignment]
+    tokenizer.normalizer = normalizers.Sequence([*words, *_passes(vocabulary)])
     return tokenizer

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.channels import web
 from api.errors_http import install_handlers
@@ -17,7 +18,6 @@ from api.pages import HERE
 from api.services import Services
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
-from stand_ins import CannedBot, FixedSearch, running_services
 
 
 @pytest.fixture

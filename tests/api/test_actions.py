@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
+from stand_ins import FixedSearch
 
 from api.answers.ask import Asker
 from api.rasa.actions import Actions
 from api.rasa.form import RuleForm
 from api.rasa.protocol import ActionCall, ActionResult
 from sociale_kaart.kaart import Kaart
-from stand_ins import FixedSearch
 
 DOMAIN = Path(__file__).parents[2] / "bot/domain"
 
@@ -33,7 +33,9 @@ def call(name: str, text: str, intent: str, *, slots: dict[str, Any] | None = No
         "text_tokens": [[0, 4]],
     }
     tracker = {"sender_id": "s", "slots": slots or {}, "latest_message": message, "events": [], "paused": False}
-    return ActionCall.model_validate({"next_action": name, "sender_id": "s", "version": "3.6.21", "tracker": tracker, "domain": {}})
+    return ActionCall.model_validate(
+        {"next_action": name, "sender_id": "s", "version": "3.6.21", "tracker": tracker, "domain": {}}
+    )
 
 
 def told(result: ActionResult) -> dict[str, Any]:
@@ -79,6 +81,8 @@ def test_a_restarted_bot_learns_the_entry_from_the_message(actions: Actions) -> 
     assert told(actions.run(asked))["entries"][0]["id"] == "stips"
 
 
-@pytest.mark.parametrize(("text", "code"), [("kunnen we engels praten", "en"), ("بالعربي من فضلك", "ar"), ("ትግርኛ", "ti"), ("iets", None)])
+@pytest.mark.parametrize(
+    ("text", "code"), [("kunnen we engels praten", "en"), ("بالعربي من فضلك", "ar"), ("ትግርኛ", "ti"), ("iets", None)]
+)
 def test_a_language_is_known_by_its_name_in_any_language(actions: Actions, text: str, code: str | None) -> None:
     assert told(actions.run(call("action_set_language", text, "language"))).get("value") == code

@@ -166,7 +166,7 @@ async def test_an_answer_between_two_failures_starts_the_count_again(desk: Desk)
 async def test_a_chosen_entry_is_a_tap_that_was_offered(desk: Desk) -> None:
     desk.search.zone = "ask_back"
     await desk.say("Ik wil graag iets met water doen")
-    conversation, said = await desk.say('/ask{"entry_id":"zwemveiligheid"}', tapped=True)
+    conversation, _said = await desk.say('/ask{"entry_id":"zwemveiligheid"}', tapped=True)
     assert conversation.entry_id == "zwemveiligheid"
     with pytest.raises(NotOffered):
         await desk.say('/ask{"entry_id":"schulden"}', tapped=True)

@@ -69,4 +69,9 @@ def test_the_outcome_holds_the_answers_and_empties_the_slots(form: RuleForm) -> 
     answer = result.responses[0]["custom"]
     assert answer["given"] == {"status": "status_holder", "household": "unknown", "loan_signed": "no"}
     emptied = {event["name"]: event["value"] for event in result.events}
-    assert emptied == {"krediet_status": None, "krediet_household": None, "krediet_loan_signed": None, "entry_id": "inrichtingskrediet"}
+    assert emptied == {
+        "krediet_status": None,
+        "krediet_household": None,
+        "krediet_loan_signed": None,
+        "entry_id": "inrichtingskrediet",
+    }

@@ -53,7 +53,9 @@ async def ask(address: str) -> list[Answer]:
 async def test_answers_come_back_as_answer_objects(rasa: tuple[type[Handler], str]) -> None:
     handler, address = rasa
     entry = Answer(kind="entry", zone="answer", intent="ask", entries=(Ranked(id="zwemlessen", score=0.9),))
-    handler.body = json.dumps([{"recipient_id": "s", "custom": entry.model_dump(mode="json")}, {"custom": {"key": "greet"}}]).encode()
+    handler.body = json.dumps(
+        [{"recipient_id": "s", "custom": entry.model_dump(mode="json")}, {"custom": {"key": "greet"}}]
+    ).encode()
     assert await ask(address) == [entry, Answer(kind="text", key="greet", intent="greet")]
     message = {"sender": "sender", "message": "waar is zwemles?", "metadata": {"language": "nl", "entry_id": None}}
     assert handler.seen == [("POST", "/webhooks/rest/webhook", message)]
@@ -61,7 +63,15 @@ async def test_answers_come_back_as_answer_objects(rasa: tuple[type[Handler], st
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(500, b"[]"), (200, b"oops"), (200, b"null"), (200, b'{"a": 1}'), (200, b"[]"), (200, b'[{"custom": {"kind": "evil"}}]'), (200, b"[3]")],
+    [
+        (500, b"[]"),
+        (200, b"oops"),
+        (200, b"null"),
+        (200, b'{"a": 1}'),
+        (200, b"[]"),
+        (200, b'[{"custom": {"kind": "evil"}}]'),
+        (200, b"[3]"),
+    ],
 )
 async def test_whatever_goes_wrong_is_no_answer(rasa: tuple[type[Handler], str], status: int, body: bytes) -> None:
     handler, address = rasa
@@ -71,13 +81,6 @@ async def test_whatever_goes_wrong_is_no_answer(rasa: tuple[type[Handler], str],
 
 async def test_a_bot_that_is_down_is_no_answer() -> None:
     assert await ask("http://127.0.0.1:9") == []
-
-
-async def test_forgetting_empties_the_tracker(rasa: tuple[type[Handler], str]) -> None:
-    handler, address = rasa
-    async with httpx.AsyncClient(base_url=address) as http:
-        await RasaClient(http).forget("a/b")
-    assert handler.seen == [("PUT", "/conversations/a%2Fb/tracker/events", [])]
 
 
 async def test_ready_follows_the_status(rasa: tuple[type[Handler], str]) -> None:

@@ -12,12 +12,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
+from stand_ins import CannedBot, FixedSearch
 
 from api.conversation.model import Step
 from api.services import Services
 from api.visitor import COOKIE
 from knowledge.languages import offered
-from stand_ins import CannedBot, FixedSearch
 
 JSON = {"accept": "application/json"}
 LANGUAGES = ["nl", "en", "ar", "ti", "uk"]
@@ -163,8 +163,8 @@ async def test_an_empty_message_is_refused(client: httpx.AsyncClient, services: 
     assert await count(services, "conversation") == 0
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "/restart", '/forget_confirmed', "😀😀", "a\x00b"])
-async def test_strange_words_are_only_words(client: httpx.AsyncClient, services: Services, text: str) -> None:
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "/restart", "/forget_confirmed", "😀😀", "a\x00b"])
+async def test_strange_words_are_only_words(client: httpx.AsyncClient, text: str) -> None:
     sent = await client.post("/chat", data={"text": text, "lang": "nl"})
     assert sent.status_code == 303
     page = await client.get("/")
@@ -310,7 +310,7 @@ async def test_an_old_cookie_gets_a_new_secret(client: httpx.AsyncClient) -> Non
 # --- for the script
 
 
-async def test_json_gives_the_stored_messages(client: httpx.AsyncClient, services: Services) -> None:
+async def test_json_gives_the_stored_messages(client: httpx.AsyncClient) -> None:
     sent = await client.post("/chat", data={"text": QUESTION, "origin": "j", "lang": "nl"}, headers=JSON)
     posted = sent.json()
     assert sent.status_code == 200
@@ -335,7 +335,10 @@ async def test_json_errors_have_one_shape(client: httpx.AsyncClient, data: dict[
     assert set(refused.json()["error"]) == {"code", "message"}
 
 
-async def read_events(client: httpx.AsyncClient, services: Services, ids: int, **asked: str) -> list[tuple[str, dict[str, object]]]:
+Events = list[tuple[str, dict[str, object]]]
+
+
+async def read_events(client: httpx.AsyncClient, services: Services, ids: int, **asked: str) -> Events:
     """The events that come until the conversation is deleted; it is deleted once the stream listens."""
     conversation = await services.store.find(client.cookies[COOKIE])
     assert conversation
@@ -410,7 +413,7 @@ async def test_what_the_page_needs_exists_and_is_small(client: httpx.AsyncClient
     assert len((await client.get("/static/chat.js")).content) < 10_000
 
 
-async def test_openapi_names_the_answers_and_the_errors(app: FastAPI, client: httpx.AsyncClient) -> None:
+async def test_openapi_names_the_answers_and_the_errors(client: httpx.AsyncClient) -> None:
     schema = (await client.get("/openapi.json")).json()
     responses = schema["paths"]["/chat"]["post"]["responses"]
     assert {"200", "303", "403", "413", "422", "429"} <= set(responses)

@@ -8,18 +8,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from chat_server import Server
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Browser, sync_playwright
+from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.channels import web
 from api.errors_http import install_handlers
 from api.headers import SecurityHeaders
 from api.pages import HERE
 from api.settings import Settings
-from chat_server import Server
 from sociale_kaart.kaart import Kaart
-from stand_ins import CannedBot, FixedSearch, running_services
 
 CHROMIUM = Path("/usr/bin/chromium")
 REQUIRED = os.environ.get("KAART_REQUIRE_BROWSER") == "1"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from assistant import Assistant, free_port, wait_for_bot
 
 from api.serve import BOT, BOT_PYTHON
-from assistant import Assistant, free_port, wait_for_bot
 
 ROOT = Path(__file__).parents[2]
 KAART = Path(sys.executable).parent / "kaart"

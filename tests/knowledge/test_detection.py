@@ -65,7 +65,7 @@ def test_a_dutch_word_does_not_change_the_language(code: str, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "112", "0800-2000", "👍", "😀😀 !!", "ok", "你好", "https://www.duo.nl/", "xqzt wrtk plmn"]
+    "text", ["", " ", "112", "0800-2000", "👍", "😀 !!", "ok", "DUO", "你好", "www.duo.nl", "xqzt wrtk plmn"]
 )
 def test_unknown_stays_unknown(text: str) -> None:
     assert detect(text).code is None
@@ -75,6 +75,12 @@ def test_unknown_stays_unknown(text: str) -> None:
 @pytest.mark.parametrize("previous", ["ti", "ar", "nl"])
 def test_the_conversation_decides_where_the_text_does_not(text: str, previous: str) -> None:
     assert detect(text, previous).code == previous
+
+
+@pytest.mark.parametrize(("code", "text"), [("nl", "Hallo!"), ("en", "hi"), ("ar", "سلام"), ("ti", "ሰላም"), ("uk", "Привіт")])
+def test_a_greeting_tells_the_language_of_a_new_conversation_only(code: str, text: str) -> None:
+    assert detect(text).code == code
+    assert detect(text, "ar").code == "ar"
 
 
 def test_a_clear_text_outweighs_the_conversation() -> None:

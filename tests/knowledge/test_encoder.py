@@ -67,19 +67,10 @@ def test_nothing_known_gives_zeros_and_no_texts_no_rows(encoder: Encoder) -> Non
 
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=[])), max_size=3))
-def test_no_text_is_refused(texts: list[str]) -> None:
-    rows = load_shipped().encode(texts)
+def test_no_text_is_refused(encoder: Encoder, texts: list[str]) -> None:
+    rows = encoder.encode(texts)
+    assert rows.shape == (len(texts), encoder.dimension)
     assert np.isfinite(rows).all()
-
-
-def load_shipped() -> Encoder:
-    """Loaded once; a fixture would be shared between the examples of a property all the same."""
-    if not _SHIPPED:
-        _SHIPPED.append(load_encoder(MODEL))
-    return _SHIPPED[0]
-
-
-_SHIPPED: list[Encoder] = []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -115,9 +116,27 @@ def test_training_again_gives_the_same_rows_and_goes_on_where_it_stopped(
     assert (tmp_path / weights).read_bytes() == (Path(str(figures["folder"])) / weights).read_bytes()
 
 
+def test_a_checkpoint_of_other_texts_is_not_gone_on_with(world: Path, tmp_path: Path) -> None:
+    checkpoint = tmp_path / "checkpoint.pt"
+    told: list[str] = []
+    for kaart in (None, world / "kaart"):
+        train(gather(world, kaart), replace(RECIPE, epochs=1), torch.device("cpu"), tmp_path, checkpoint, told.append)
+    assert len([line for line in told if line.startswith("epoch 1")]) == 2
+
+
+def test_without_held_out_sentences_and_kaart_there_are_no_figures_but_a_card(tmp_path: Path) -> None:
+    (tmp_path / "news.tsv").write_text(sentences(200, seed=1), encoding="utf-8")
+    material = gather(tmp_path, None)
+    out = tmp_path / "model"
+    train(material, replace(RECIPE, epochs=1), torch.device("cpu"), out, tmp_path / "checkpoint.pt", lambda _: None)
+    figures = measure(out, material)
+    assert figures == {"development_sentences": 0, "translation_first": {}, "development_questions": 0, "right_entry_first": {}}
+    assert "## Limits" in card({"recipe": RECIPE.__dict__, **figures})
+
+
 def test_the_card_names_every_figure(figures: dict[str, object]) -> None:
     text = card({key: value for key, value in figures.items() if key != "folder"})
-    assert f"table of {RECIPE.rows} rows" in text
+    assert f"table of at most {RECIPE.rows} rows" in text
     shares = figures["translation_first"]
     assert isinstance(shares, dict)
     assert f"| to en | {100 * shares['nl>en']:.0f} |" in text
@@ -154,15 +173,22 @@ def test_development_texts_do_not_choose_the_vocabulary(world: Path) -> None:
     assert not [gram for gram in vocabulary(material, 100_000) if "z" in gram]
 
 
-@pytest.fixture(scope="module")
-def small() -> tuple[list[str], Tokenizer]:
+@dataclass(repr=False)
+class Small:
     """A vocabulary of made-up words and its tokenizer."""
+
+    grams: list[str]
+    tokenizer: Tokenizer
+
+
+@pytest.fixture(scope="module")
+def small() -> Small:
     chosen = ngrams.choose({language: ngrams.count(known) for language, known in lexicon().items()}, {}, 1200)
-    return chosen, tokenizer.build(chosen)
+    return Small(chosen, tokenizer.build(chosen))
 
 
-def test_the_vocabulary_holds_the_parts_of_what_it_holds(small: tuple[list[str], Tokenizer]) -> None:
-    known = set(small[0])
+def test_the_vocabulary_holds_the_parts_of_what_it_holds(small: Small) -> None:
+    known = set(small.grams)
     parts = {gram[start:end] for gram in known for start in range(len(gram)) for end in range(start + 1, len(gram) + 1)}
     assert parts - known <= {ngrams.BOUNDARY}
     assert {len(gram) for gram in known} == {1, 2, 3, 4, 5}
@@ -174,10 +200,11 @@ WORDS = st.sampled_from([word for known in lexicon().values() for word in known]
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.one_of(st.text(LETTERS), st.lists(WORDS, max_size=6).map(" ".join)))
-def test_the_tokenizer_finds_the_longest_ngram_at_every_place(small: tuple[list[str], Tokenizer], text: str) -> None:
-    known, found = small
-    expected = Counter(gram for word in words(text) for gram in ngrams.longest_at_each_place(word, frozenset(known)))
-    assert Counter(known[number] for number in found.encode(text, add_special_tokens=False).ids) == expected
+def test_the_tokenizer_finds_the_longest_ngram_at_every_place(small: Small, text: str) -> None:
+    known = frozenset(small.grams)
+    expected = Counter(gram for word in words(text) for gram in ngrams.longest_at_each_place(word, known))
+    found = small.tokenizer.encode(text, add_special_tokens=False).ids
+    assert Counter(small.grams[number] for number in found) == expected
 
 
 def test_a_tokenizer_for_more_ngrams_than_codes_is_refused() -> None:

@@ -108,6 +108,12 @@ async def test_login_needs_the_value_of_its_own_form(visitor: Worker, browser: B
     assert "desk" not in visitor.client.cookies
 
 
+async def test_a_field_that_no_form_of_ours_sends_is_refused_without_repeating_it(visitor: Worker) -> None:
+    refused = await visitor.log_in("geheim" * 200)
+    assert refused.status_code == 422
+    assert "geheim" not in refused.text
+
+
 async def test_attempts_are_limited_per_login(visitor: Worker, app: FastAPI, clock: Clock) -> None:
     for number in range(5):
         # Each attempt comes from another address, so that only the login counts.
