@@ -27,7 +27,7 @@ async def time_turns(address: str, questions: Sequence[str], turns: int, users: 
     """Post `turns` questions in all, by `users` people at once, each in a conversation of their own."""
     each = turns // users
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_person(address, questions[number:] + questions[:number], each)) for number in range(users)]
+        tasks = [group.create_task(_person(address, [*questions[number:], *questions[:number]], each)) for number in range(users)]
     results = [result for task in tasks for result in task.result()]
     times = [seconds * 1000 for seconds, ok in results if ok]
     return Timing(users, len(results), statistics.median(times), statistics.quantiles(times, n=20)[-1], len(results) - len(times))

@@ -70,8 +70,7 @@ class _Conversation:
 
     def _remember(self, language: str | None, answer: Answer) -> None:
         self._language = language or self._language
-        if answer.kind in ("entry", "facet"):
-            self._entry_id = answer.entries[0].id
+        self._entry_id = answer.subject or self._entry_id
 
 
 def _outcome(language: str | None, emergency: str | None, answer: Answer) -> Outcome:

@@ -15,7 +15,7 @@ from prometheus_client import make_asgi_app
 from api import health
 from api.channels import web
 from api.database import migrate
-from api.desk import router as desk
+from api.desk.router import router as desk
 from api.errors_http import install_handlers
 from api.headers import SecurityHeaders
 from api.rasa import webhook
@@ -46,8 +46,8 @@ def create_app(settings: Settings) -> FastAPI:
     install_handlers(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/metrics", make_asgi_app())
-    for module in (health, web, desk, webhook):
-        app.include_router(module.router)
+    for router in (health.router, web.router, desk, webhook.router):
+        app.include_router(router)
     return app
 
 

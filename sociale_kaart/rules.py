@@ -38,6 +38,9 @@ class Option(Strict):
     hints: dict[LanguageCode, tuple[Line, ...]] = Field(
         default_factory=dict, description="Words in a typed answer that mean this option."
     )
+    wins_over: tuple[Name, ...] = Field(
+        (), description="Options it outweighs when an answer names both: a wife and two children."
+    )
 
 
 class Question(Strict):
@@ -86,6 +89,8 @@ class Rule(Strict):
         _refuse_repeated([question.id for question in questions])
         for question in questions:
             _refuse_repeated([option.value for option in question.options])
+            for option in question.options:
+                _refuse_unoffered(f"option {option.value}", [question], question.id, option.wins_over)
         return questions
 
     @field_validator("rows")

@@ -43,3 +43,8 @@ class Answer(BaseModel):
     question: str | None = None
     given: dict[str, str] = Field(default_factory=dict)
     value: str | None = Field(None, description="Language code, or good / bad for feedback.")
+
+    @property
+    def subject(self) -> str | None:
+        """The entry that 'and where is that?' would be about: the one told, or the likeliest of those offered."""
+        return self.entries[0].id if self.entries and self.kind != "none" else None

@@ -223,8 +223,7 @@ class Flow:
     async def _told(self, conversation: Conversation, answer: Answer, language: str) -> list[Reply]:
         failed = answer.zone == "ask_back"
         failures = conversation.failures + 1 if failed else 0
-        entry_id = answer.entries[0].id if answer.kind in ("entry", "facet") else conversation.entry_id
-        await self._store.change(conversation.id, failures=failures, entry_id=entry_id)
+        await self._store.change(conversation.id, failures=failures, entry_id=answer.subject or conversation.entry_id)
         reply = self._composer.answer(answer, language, self._clock())
         if failures >= MAX_FAILURES:
             return [reply, *await self._to_person(conversation, Reason.FAILURES)]

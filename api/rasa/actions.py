@@ -83,6 +83,5 @@ class Actions:
         return result
 
     def _told(self, answer: Answer, call: ActionCall, *events: dict[str, object]) -> ActionResult:
-        told = answer.entries[0].id if answer.kind in ("entry", "facet") else None
-        remembered = [slot("entry_id", told)] if told else []
+        remembered = [slot("entry_id", answer.subject)] if answer.subject else []
         return say(answer.model_copy(update={"intent": call.intent}), *remembered, *events)

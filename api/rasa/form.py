@@ -65,7 +65,8 @@ class RuleForm:
 def option_of(question: Question, given: str) -> str | None:
     """The option that a tapped or typed answer means, or None.
 
-    The longest hint wins ('not yet signed' holds 'signed'); two options with equally long hints mean neither.
+    An option gives way to one that wins over it. Then the longest hint wins ('not yet signed' holds 'signed'); two options with
+    equally long hints mean neither.
     """
     values = {option.value for option in question.options}
     if given in values:
@@ -77,5 +78,7 @@ def option_of(question: Question, given: str) -> str | None:
         fitting = [len(normalise(p)) for p in phrases if f" {' '.join(words(p))} " in said]
         if fitting:
             lengths[option.value] = max(fitting)
+    beaten = {loser for option in question.options if option.value in lengths for loser in option.wins_over}
+    lengths = {value: length for value, length in lengths.items() if value not in beaten}
     best = [value for value, length in lengths.items() if length == max(lengths.values())]
     return best[0] if len(best) == 1 else None

@@ -35,6 +35,8 @@ def call(action: str, **slots: str | None) -> ActionCall:
         ("household", "alone", "alone"),
         ("household", "met mijn twee kinderen", "children"),
         ("household", "ik woon alleen", "alone"),
+        ("household", "with my wife and two kids", "children"),
+        ("household", "alleen met mijn kinderen", "children"),
         ("household", "مع زوجتي", "partner"),
         ("household", "ምስ ደቀይ", "children"),
         ("household", "з дітьми", "children"),
