@@ -49,7 +49,8 @@ CORPORA --kaart DIR` makes it again (seed {seed}).
 
 ## Data
 
-{licences} MSF assistant and Your Priorities look machine-translated. No sentence of the data is in this folder: only numbers,
+{licences}
+MSF assistant and Your Priorities look machine-translated. No sentence of the data is in this folder: only numbers,
 and n-grams of at most five characters. Tatoeba, PUD, xSID and XQuAD are published test sets: scores of this encoder on them
 mean nothing.
 

@@ -29,7 +29,7 @@ class Assistant:
 
     def person(self) -> Person:
         """A newcomer with a conversation of their own."""
-        return Person(httpx.Client(base_url=self.address, headers={"Accept": "application/json"}, timeout=20))
+        return Person(self.address)
 
     def bot_pids(self) -> list[int]:
         """Processes of Rasa that this assistant started."""
@@ -48,9 +48,9 @@ class Assistant:
 class Person:
     """Says things and hears what is answered, as plain text."""
 
-    def __init__(self, client: httpx.Client) -> None:
-        self.client = client
-        self.html = ""
+    def __init__(self, address: str) -> None:
+        self.address, self.html = address, ""
+        self.cookies = httpx.Cookies()
 
     def say(self, text: str) -> str:
         return self._post(text=text)
@@ -68,7 +68,9 @@ class Person:
         ]
 
     def _post(self, **fields: str) -> str:
-        response = self.client.post("/chat", data={**fields, "origin": uuid4().hex})
+        with httpx.Client(base_url=self.address, cookies=self.cookies, timeout=20) as client:
+            response = client.post("/chat", data={**fields, "origin": uuid4().hex}, headers={"Accept": "application/json"})
+            self.cookies = client.cookies
         response.raise_for_status()
         self.html = "\n".join(message["html"] for message in response.json()["messages"][1:])
         return " ".join(unescape(TAG.sub(" ", self.html)).split())

@@ -48,7 +48,10 @@ LANGUAGES = list(SWIMMING)
 def test_a_question_and_its_follow_ups(assistant: Assistant, language: str) -> None:
     person = assistant.person()
     answer = person.say(SWIMMING[language])
-    assert "UIT" in answer or "Uitvoeringsprogramma" in answer, answer
+    if "/deny" in person.offered():
+        # Asked back: then the right entry is among the choices.
+        answer = person.tap('/ask{"entry_id":"zwemlessen"}')
+    assert "Uitvoeringsprogramma" in answer, answer
     assert "/person" in person.offered()
     # A facet's answer is one fact or 'we do not know', and offers the whole entry again.
     for follow_up in (WHERE[language], COST[language]):
