@@ -17,7 +17,7 @@ KAART_FILES := $(shell find $(KAART) -name '*.yaml')
 MODEL_FILES := $(shell find $(MODEL) -type f) $(wildcard knowledge/*.py knowledge/*.tsv)
 BOT_FILES := $(shell find bot/data bot/config.yml bot/domain* -name '*.yml' -not -path '*/generated/*')
 
-PIP := -m pip -qq --disable-pip-version-check --no-input install --no-compile
+PIP := -m pip -qq --disable-pip-version-check --no-input install
 UV := .venv/bin/uv pip compile --quiet --python-version 3.11 --python-platform linux --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 RASA := cd bot && PYTHONWARNINGS=ignore::DeprecationWarning RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1 .venv/bin/python -m rasa
 

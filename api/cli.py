@@ -185,9 +185,8 @@ def bench(
 async def _time_server(settings: Settings, questions: list[str], turns: int) -> None:
     for users in (1, 20):
         timing = await time_turns(settings.address, questions, turns, users)
-        say(
-            f"{timing.turns} turns, {users} at once: median {timing.median:.0f} ms, p95 {timing.p95:.0f} ms, {timing.failed} failed"
-        )
+        speed_of = f"median {timing.median:.0f} ms, p95 {timing.p95:.0f} ms, {timing.failed} failed"
+        say(f"{timing.turns} turns, {users} at once: {speed_of}")
     for part, value in (await parts(settings.address)).items():
         say(f"  {part}: {value:.2f} ms (mean)")
 
