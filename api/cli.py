@@ -16,7 +16,7 @@ import yaml
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.answers.console import as_json, in_words, understand
 from api.bench import parts, time_turns
@@ -40,14 +40,19 @@ from sociale_kaart.loader import load_kaart
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The sociale kaart: ask it, check it, index it, measure it, serve it."
 )
-out = Console()
-errors = Console(stderr=True)
+out = Console(emoji=False)
+errors = Console(stderr=True, emoji=False)
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def say(text: str) -> None:
     """Print text as it is: no markup, no colours for numbers, no breaks that were not written."""
     out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """Print what went wrong, one line each, to standard error."""
+    errors.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -59,15 +64,15 @@ def explained() -> Iterator[Settings]:
         yield settings
     except KaartInvalid as error:
         for problem in error.problems:
-            errors.print(str(problem), style="red", markup=False, highlight=False)
-        errors.print(f"{len(error.problems)} problem(s): the kaart is refused.", style="bold red")
+            complain(str(problem))
+        complain(f"{len(error.problems)} problem(s): the kaart is refused.")
         raise typer.Exit(1) from None
     except ValidationError as error:
         for detail in error.errors(include_input=False):
-            errors.print(f"KAART_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}", style="red", markup=False)
+            complain(f"KAART_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}")
         raise typer.Exit(1) from None
     except (KnowledgeError, EvaluationFileError) as error:
-        errors.print(str(error), style="red", markup=False)
+        complain(str(error))
         raise typer.Exit(1) from None
 
 
@@ -125,7 +130,7 @@ def list_entries(json_output: JsonOption = False) -> None:
     if json_output:
         say(json.dumps(rows, ensure_ascii=False))
         return
-    table = Table("entry", "theme", "for", "state", *kaart.municipality.languages)
+    table = Table(Column("entry", no_wrap=True), "theme", "for", "state", *kaart.municipality.languages)
     for entry in kaart:
         groups = ", ".join(entry.audience.statuses) or "everyone"
         table.add_row(

@@ -48,14 +48,21 @@ class Found:
 class Search:
     """Ranks the entries of one kaart for a question in any language."""
 
-    def __init__(self, passages: Sequence[Passage], encoder: Encoder, dense: DenseIndex, lexical: LexicalIndex) -> None:
-        self._ranking = Ranking(passages)
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        dense_share: float = DENSE_SHARE,
+    ) -> None:
+        self._ranking, self._dense_share = Ranking(passages), dense_share
         self._encoder, self._dense, self._lexical = encoder, dense, lexical
 
     def find(self, text: str, language: str | None, limit: int = 10) -> Found:
         """The `limit` best entries for `text`; `language` chooses the calibration."""
         dense = self._dense.scores(self._encoder.encode([text])[0])
-        hits = self._ranking.rank(dense, self._lexical.scores(text))
+        hits = self._ranking.rank(dense, self._lexical.scores(text), self._dense_share)
         zone, probability = self._dense.manifest.calibration.zone(language, features(hits))
         return Found(tuple(hits[:limit]), zone, probability)
 
