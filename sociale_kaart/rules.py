@@ -18,7 +18,7 @@ from sociale_kaart.schema import LanguageCode, Line, Review, Slug, SourceRef, St
 Words = dict[LanguageCode, Line]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
 Label = dict[LanguageCode, Annotated[Line, StringConstraints(max_length=24)]]
-Section = Literal["step", "warning", "keep", "unknown"]
+Section = Literal["step", "warning", "bring", "keep", "unknown"]
 UNKNOWN = "unknown"
 
 
@@ -55,7 +55,7 @@ class Row(Strict):
     """One line of the outcome, shown when all conditions hold."""
 
     id: Name = Field(description="Name used in the cases.")
-    section: Section = Field(description="step, warning, keep or unknown.")
+    section: Section = Field(description="step, warning, bring, keep or unknown.")
     when: dict[Name, tuple[Name, ...]] = Field(default_factory=dict, description="Question id to the values that fit.")
     text: Words = Field(description="The line as it is shown.")
     because: Words | None = Field(None, description="The reason, shown under the line.")

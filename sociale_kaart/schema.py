@@ -213,14 +213,17 @@ class Text(Strict):
     answer: tuple[Line, ...] = Field(min_length=1, max_length=3, description="The answer: at most three short sentences.")
     steps: tuple[Line, ...] = Field((), max_length=7, description="What to do, in order.")
     facts: Facts = Field(default_factory=Facts, description="Short answers per facet.")
+    for_status: dict[ResidenceStatus, Line] = Field(
+        default_factory=dict, description="What differs by residence status: one or two short sentences for each."
+    )
     questions: tuple[Line, ...] = Field(min_length=5, description="Questions as people type them; they feed search.")
     review: Review = Field(description="Who stands behind this text.")
     source_hash: str | None = Field(None, description="Hash of the Dutch text this was made from; empty in Dutch.")
 
     @property
     def hash(self) -> str:
-        """First 12 hex digits of SHA-256 over what a newcomer reads (questions and review left out)."""
-        readable = self.model_dump_json(exclude={"questions", "review", "source_hash"})
+        """First 12 hex digits of SHA-256 over what a newcomer reads (questions, review and empty fields left out)."""
+        readable = self.model_dump_json(exclude={"questions", "review", "source_hash"}, exclude_defaults=True)
         return hashlib.sha256(readable.encode()).hexdigest()[:12]
 
 
@@ -244,6 +247,7 @@ class Entry(Strict):
     verified: Verified = Field(description="When the facts were last compared, and with what.")
     review_interval_days: int = Field(180, ge=1, le=1095, description="After so many days the facts need a new look.")
     related: tuple[Slug, ...] = Field((), description="Entries people ask about next.")
+    instead: tuple[Slug, ...] = Field((), description="For an entry that ended: what exists instead.")
     texts: dict[LanguageCode, Text] = Field(description="The words, per language; `nl` is the original.")
 
     @field_validator("texts")

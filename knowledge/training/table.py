@@ -30,7 +30,7 @@ class Recipe:
     scale: float = 20.0  # inverse temperature of the softmax over the batch
     thinning: float = 0.15  # share of n-grams left out at random
     noise: float = 0.15  # share of texts mistyped
-    kaart_rounds: int = 8  # times each text of the kaart is drawn in an epoch
+    kaart_rounds: int = 3  # times each text of the kaart is drawn in an epoch
 
 
 class Source:
