@@ -13,7 +13,8 @@ DATA := $(or $(KAART_DATA),var)
 
 INDEX := $(DATA)/index/$(notdir $(KAART))/current/manifest.json
 EXAMPLES := bot/data/nlu/generated/ask.yml
-KAART_FILES := $(shell find $(KAART) -name '*.yaml')
+# All kaarten stand beside each other, with the entries that they share.
+KAART_FILES := $(shell find $(KAART)/.. -name '*.yaml')
 MODEL_FILES := $(shell find $(MODEL) -type f) $(wildcard knowledge/*.py knowledge/*.tsv)
 BOT_FILES := $(shell find bot/data bot/config.yml bot/domain* -name '*.yml' -not -path '*/generated/*')
 

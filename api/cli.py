@@ -6,112 +6,87 @@ import asyncio
 import json
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import yaml
-from pydantic import SecretStr, ValidationError
-from rich.console import Console
+from pydantic import SecretStr
 from rich.progress import Progress
 from rich.table import Column, Table
 
 from api.answers.console import as_json, in_words, understand
 from api.bench import parts, time_turns
+from api.cli_freshness import app as freshness_commands
+from api.cli_opendata import export, import_kaart
 from api.conversation.danger import load_rules
 from api.database import connect, migrate
 from api.desk.accounts import Accounts
 from api.evaluation import as_plain, evaluate_file, running_bot
-from api.logging import set_up_logging
+from api.i18n.catalogue import load_catalogue
+from api.rasa.form import DEFAULT_RULE
 from api.serve import serve as run_server
-from api.services import DANGER_RULES, build_knowledge, build_services, now
+from api.services import DANGER_RULES, build_services, build_town, now
 from api.settings import Settings
+from api.terminal import JsonOption, KaartOption, chosen, errors, explained, out, say
 from knowledge.bench import compare, speed
 from knowledge.build import build_index
 from knowledge.encoder import load_encoder
-from knowledge.errors import KnowledgeError
-from knowledge.evaluation import EvaluationFileError, as_markdown
+from knowledge.evaluation import as_markdown
 from knowledge.ingest import passages
-from sociale_kaart.errors import KaartInvalid
 from sociale_kaart.loader import load_kaart
+
+NLU_EXAMPLES = 4
+"""Questions per entry and language that the bot learns from: it tells questions from small talk, search tells entries apart."""
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The sociale kaart: ask it, check it, index it, measure it, serve it."
 )
-out = Console(emoji=False)
-errors = Console(stderr=True, emoji=False)
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+app.add_typer(freshness_commands)
 
-
-def say(text: str) -> None:
-    """Print text as it is: no markup, no colours for numbers, no breaks that were not written."""
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def complain(text: str) -> None:
-    """Print what went wrong, one line each, to standard error."""
-    errors.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def explained() -> Iterator[Settings]:
-    """Settings for a command; what the user can mend is printed as a sentence, with exit code 1."""
-    try:
-        settings = Settings()
-        set_up_logging(settings.log_level)
-        yield settings
-    except KaartInvalid as error:
-        for problem in error.problems:
-            complain(str(problem))
-        complain(f"{len(error.problems)} problem(s): the kaart is refused.")
-        raise typer.Exit(1) from None
-    except ValidationError as error:
-        for detail in error.errors(include_input=False):
-            complain(f"KAART_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}")
-        raise typer.Exit(1) from None
-    except (KnowledgeError, EvaluationFileError) as error:
-        complain(str(error))
-        raise typer.Exit(1) from None
+app.command()(export)
+app.command("import")(import_kaart)
 
 
 @app.command()
 def ask(
     text: Annotated[str, typer.Argument(help="The question, in any of the languages.")],
     json_output: JsonOption = False,
+    kaart: KaartOption = None,
 ) -> None:
     """Answer one question in the terminal, from the kaart, without the bot."""
     with explained() as settings:
-        knowledge = build_knowledge(settings)
-        understood = understand(knowledge.asker, load_rules(DANGER_RULES), text)
-        words = in_words(understood, knowledge.composer, knowledge.catalogue, now())
+        town = build_town(settings, chosen(settings, kaart), load_catalogue())
+        understood = understand(town.asker, load_rules(DANGER_RULES), text)
+        words = in_words(understood, town.composer, town.catalogue, now())
     say(json.dumps(as_json(understood), ensure_ascii=False) if json_output else words)
 
 
 @app.command()
 def check() -> None:
-    """Validate the kaart: every problem with its file, line and field."""
+    """Validate every kaart: all problems with file, line and field."""
     with explained() as settings:
-        kaart = load_kaart(settings.kaart)
-        out.print(f"{settings.kaart.name}: {len(kaart.entries)} entries, {len(kaart.rules)} rule(s), no problems.")
+        for folder in settings.kaarten:
+            kaart = load_kaart(folder)
+            own = sum(kaart.is_own(entry.id) for entry in kaart)
+            shared = len(kaart.entries) - own
+            out.print(f"{folder.name}: {own} entries and {shared} shared ones, {len(kaart.rules)} rule(s), no problems.")
 
 
 @app.command()
 def index() -> None:
-    """Build the search index aside and swap it in."""
+    """Build the search index of every kaart aside and swap it in."""
     with explained() as settings, Progress(console=errors) as progress:
-        task = progress.add_task("index", total=None)
-        manifest = build_index(passages(load_kaart(settings.kaart)), settings.model, settings.index)
-        progress.update(task, total=1, completed=1)
-    out.print(f"{manifest.passages} passages, kaart {manifest.kaart}, model {manifest.model}.")
+        for folder in progress.track(settings.kaarten, description="index"):
+            manifest = build_index(passages(load_kaart(folder)), settings.model, settings.index(folder))
+            out.print(f"{folder.name}: {manifest.passages} passages, kaart {manifest.kaart}, model {manifest.model}.")
 
 
 @app.command("list")
-def list_entries(json_output: JsonOption = False) -> None:
+def list_entries(json_output: JsonOption = False, kaart_name: KaartOption = None) -> None:
     """List the entries with theme, audience, state and the review state of each text."""
     with explained() as settings:
-        kaart = load_kaart(settings.kaart)
+        kaart = load_kaart(chosen(settings, kaart_name))
     rows = [
         {
             "id": entry.id,
@@ -146,24 +121,25 @@ def evaluate(
     ],
     json_output: JsonOption = False,
     bot: Annotated[bool, typer.Option("--bot", help="Also through the running bot: intents and facets.")] = False,
+    kaart: KaartOption = None,
 ) -> None:
     """Measure answers on a file of questions, per language."""
     with explained() as settings:
-        knowledge, client = build_knowledge(settings), running_bot(settings) if bot else None
-        known = frozenset(entry.id for entry in knowledge.kaart)
-        metrics = evaluate_file(knowledge.asker, load_rules(DANGER_RULES), known, file, client)
+        town = build_town(settings, chosen(settings, kaart), load_catalogue())
+        known = frozenset(entry.id for entry in town.kaart)
+        client = running_bot(settings) if bot else None
+        metrics = evaluate_file(town, load_rules(DANGER_RULES), known, file, client)
     say(json.dumps({"languages": as_plain(metrics)}) if json_output else as_markdown(metrics))
 
 
 @app.command()
 def nlu(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
-    """Write the kaart's example questions as training data for the bot."""
+    """Write the example questions of all kaarten as training data for the bot."""
     with explained() as settings:
-        kaart = load_kaart(settings.kaart)
-        by_intent: dict[str, list[str]] = {"ask": []}
-        for entry in kaart:
-            examples = by_intent.setdefault(entry.rule or "ask", [])
-            examples += [question for text in entry.texts.values() for question in text.questions]
+        by_intent: dict[str, dict[str, None]] = {"ask": {}}
+        for entry in (entry for folder in settings.kaarten for entry in load_kaart(folder)):
+            examples = by_intent.setdefault(DEFAULT_RULE if entry.rule == DEFAULT_RULE else "ask", {})
+            examples |= {question: None for text in entry.texts.values() for question in text.questions[:NLU_EXAMPLES]}
         data = [{"intent": intent, "examples": "".join(f"- {line}\n" for line in lines)} for intent, lines in by_intent.items()]
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(yaml.safe_dump({"version": "3.1", "nlu": data}, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -172,10 +148,11 @@ def nlu(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
 @app.command()
 def bench(
     turns: Annotated[int, typer.Option(help="Chat turns to time; 0 leaves the running server alone.")] = 200,
+    kaart_name: KaartOption = None,
 ) -> None:
     """Measure search on the development questions, and chat turns against the running server."""
     with explained() as settings:
-        kaart = load_kaart(settings.kaart)
+        kaart = load_kaart(chosen(settings, kaart_name))
         pieces = passages(kaart)
         table, languages = compare(pieces, settings.model), [*kaart.municipality.languages, "all"]
         say("Right entry first, development questions:")
@@ -197,11 +174,11 @@ async def _time_server(settings: Settings, questions: list[str], turns: int) -> 
 
 
 @app.command()
-def invite() -> None:
-    """Print a one-time link that makes a desk account; it works for one hour."""
+def invite(kaart_name: KaartOption = None) -> None:
+    """Print a one-time link that makes an account at the desk of a kaart; it works for one hour."""
     with explained() as settings:
         migrate(settings.database)
-        say(asyncio.run(_invite(settings)))
+        say(asyncio.run(_invite(settings, load_kaart(chosen(settings, kaart_name)).municipality.id)))
 
 
 @app.command()
@@ -218,18 +195,19 @@ def serve() -> None:
     with explained() as settings:
         if not settings.bot_token.get_secret_value():
             settings = settings.model_copy(update={"bot_token": SecretStr(secrets.token_urlsafe(32))})
-        load_kaart(settings.kaart)
+        first, *others = [load_kaart(folder).municipality.id for folder in settings.kaarten]
         migrate(settings.database)
-        say(f"Chat:  {settings.address}/\nDesk:  {settings.address}/balie")
+        say("\n".join([f"Chat:  {settings.address}/", *(f"       {settings.address}/{id}/" for id in others)]))
+        say(f"Desk:  {settings.address}/balie")
         if not asyncio.run(_has_staff(settings)):
-            say(f"First desk account (works once): {asyncio.run(_invite(settings))}")
+            say(f"First desk account (works once): {asyncio.run(_invite(settings, first))}")
         sys.stdout.flush()
         asyncio.run(run_server(settings))
 
 
-async def _invite(settings: Settings) -> str:
+async def _invite(settings: Settings, town: str) -> str:
     engine = connect(settings.database)
-    token = await Accounts(engine, now).invite()
+    token = await Accounts(engine, now).invite(town)
     await engine.dispose()
     return f"{settings.address}/balie/account?token={token}"
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.addresses import town_of
 from api.conversation.model import Conversation
 from api.errors import ApiError, MessageTooLong, NotFound
 from api.pages import page_context, render
@@ -51,7 +52,7 @@ async def error_response(request: Request, status: int, code: str, key: str, **v
     """The error in the shape that the client reads; `key` and `values` name the sentence for people."""
     services = cast(Services, request.app.state.services)
     language = page_language(request, await _conversation(request, services))
-    message = page_context(services.knowledge, language)["t"](key, **values)
+    message = page_context(town_of(request), language)["t"](key, **values)
     if wants_json(request):
         return JSONResponse(ErrorBody(error=ErrorDetail(code=code, message=message)).model_dump(), status)
     return render(request, "error.html", language, status, message=message)

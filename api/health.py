@@ -29,7 +29,7 @@ class Health(BaseModel):
 async def health(services: ServicesDep) -> Health:
     """Without the bot, search answers; without search, a person does; without the database, nothing works."""
     database = await _database_up(services)
-    search = services.knowledge.search_error is None
+    search = all(town.search_error is None for town in services.towns)
     bot = await services.bot.ready()
     status: Literal["ok", "degraded", "down"] = "down" if not database else "ok" if search and bot else "degraded"
     return Health(
@@ -37,7 +37,7 @@ async def health(services: ServicesDep) -> Health:
         database=_state(database),
         search=_state(search),
         bot=_state(bot),
-        search_error=services.knowledge.search_error,
+        search_error="; ".join(town.search_error for town in services.towns if town.search_error) or None,
     )
 
 

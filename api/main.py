@@ -13,18 +13,23 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import make_asgi_app
 
 from api import health
+from api.addresses import TownAddress
 from api.channels import web
 from api.database import migrate
 from api.desk.router import router as desk
 from api.errors_http import install_handlers
+from api.freshness.router import router as confirmation
 from api.headers import SecurityHeaders
+from api.opendata.router import router as opendata
+from api.public.router import router as public
 from api.rasa import webhook
-from api.services import Services, build_services
+from api.services import Services, build_services, refresh_town
 from api.settings import Settings
 
 log = structlog.get_logger(__name__)
 STATIC = Path(__file__).parent / "static"
 RETENTION_EVERY_SECONDS = 3600
+LOOK_FOR_PUBLICATIONS_SECONDS = 1
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -35,18 +40,21 @@ def create_app(settings: Settings) -> FastAPI:
         migrate(settings.database)
         async with build_services(settings) as services:
             app.state.services = services
-            sweeper = asyncio.create_task(_sweep(services))
+            await services.store.adopt(services.towns.first.id)
+            tasks = [asyncio.create_task(work(services)) for work in (_sweep, _follow_publications)]
             yield
-            sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeper
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     app = FastAPI(title="Kaart assistant", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(TownAddress)
     app.add_middleware(SecurityHeaders)
     install_handlers(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/metrics", make_asgi_app())
-    for router in (health.router, web.router, desk, webhook.router):
+    for router in (health.router, web.router, desk, webhook.router, confirmation, opendata, public):
         app.include_router(router)
     return app
 
@@ -58,3 +66,11 @@ async def _sweep(services: Services) -> None:
         if removed:
             log.info("retention", conversations=removed)
         await asyncio.sleep(RETENTION_EVERY_SECONDS)
+
+
+async def _follow_publications(services: Services) -> None:
+    """Whoever publishes swaps the index; every server process sees that and takes over the new kaart."""
+    while True:
+        await asyncio.sleep(LOOK_FOR_PUBLICATIONS_SECONDS)
+        for folder in services.settings.kaarten:
+            await asyncio.to_thread(refresh_town, services, folder)

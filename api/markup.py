@@ -23,22 +23,33 @@ _LINKS_AND_NAMES: Final = re.compile("|".join((_URL, _EMAIL, _PHONE, _NAME)))
 _AFTER_NAME: Final = ".,:;-(' "
 
 
-def isolated(text: str, language: str | None) -> Markup:
-    """`text` with links to call, write or open; between letters of another script, Latin ones are marked as Dutch names."""
+def isolated(text: str, language: str | None, links: bool = True) -> Markup:
+    """`text` with links to call, write or open; between letters of another script, Latin ones are marked as Dutch names.
+
+    `links` is false inside a link: there can be none in it.
+    """
     latin = language is None or language_named(language).script == "Latin"
     pattern = _LINKS if latin else _LINKS_AND_NAMES
     html, end = Markup(), 0
     for match in pattern.finditer(text):
-        html += escape(text[end : match.start()]) + _marked(match)
-        end = match.end()
+        html += escape(text[end : match.start()])
+        if match.lastgroup == "name":
+            name = _name(text, match)
+            html, end = html + Markup('<bdi lang="nl">{}</bdi>').format(name), match.start() + len(name)
+        else:
+            html, end = html + (_linked(match) if links else Markup('<bdi dir="ltr">{}</bdi>').format(match[0])), match.end()
     return html + escape(text[end:])
 
 
-def _marked(match: re.Match[str]) -> Markup:
+def _name(text: str, match: re.Match[str]) -> str:
+    """The name without what only follows it, but with the bracket that closes one inside it: outside it would turn around."""
+    name = match[0].rstrip(_AFTER_NAME)
+    end = match.start() + len(name)
+    return name + ")" if name.count("(") > name.count(")") and text[end : end + 1] == ")" else name
+
+
+def _linked(match: re.Match[str]) -> Markup:
     words = match[0]
-    if match.lastgroup == "name":
-        name = words.rstrip(_AFTER_NAME)
-        return Markup('<bdi lang="nl">{}</bdi>{}').format(name, words[len(name) :])
     if match.lastgroup == "url":
         return Markup('<a href="{}" rel="noopener noreferrer" dir="ltr"><bdi>{}</bdi></a>').format(words, words)
     scheme, address = ("mailto", words) if match.lastgroup == "email" else ("tel", re.sub(r"[ -]", "", words))

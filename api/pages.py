@@ -14,11 +14,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from api.addresses import base_of, town_of
 from api.answers.moments import clock, date_in_words
 from api.conversation.model import Message, Speaker
 from api.i18n.catalogue import Catalogue
 from api.markup import isolated
-from api.services import Knowledge, Services
+from api.towns import Town
 from knowledge.languages import LANGUAGES, offered
 from sociale_kaart.hours import AMSTERDAM
 
@@ -63,28 +64,30 @@ templates.env.globals |= {
 templates.env.filters["isolated"] = isolated
 
 
-def page_context(knowledge: Knowledge, language: str) -> dict[str, Any]:
+def page_context(town: Town, language: str) -> dict[str, Any]:
     """What every page in `language` has: `lang`, the catalogue as `t(key, ...)`, and `moment(at)`."""
-    place = knowledge.kaart.municipality
+    place = town.kaart.municipality
     names = {"municipality": place.name, "desk": place.desk.name[language]}
-    text = partial(knowledge.catalogue.text, language)
+    text = partial(town.catalogue.text, language)
     return {
         "lang": language,
         "t": lambda key, **values: text(key, **(names | values)),
-        "moment": partial(local_moment, knowledge.catalogue, language),
+        "moment": partial(local_moment, town.catalogue, language),
         **names,
     }
 
 
 def render(request: Request, name: str, language: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The page made from template `name`, in `language`."""
-    services: Services = request.app.state.services
-    return templates.TemplateResponse(request, name, page_context(services.knowledge, language) | context, status_code=status)
+    values = page_context(town_of(request), language) | {"base": base_of(request)} | context
+    return templates.TemplateResponse(request, name, values, status_code=status)
 
 
-def render_message(knowledge: Knowledge, language: str, message: Message) -> str:
+def render_message(request: Request, language: str, message: Message) -> str:
     """One message as HTML, for a page in `language`."""
-    return templates.get_template("parts/message.html").render(page_context(knowledge, language), message=message)
+    return templates.get_template("parts/message.html").render(
+        page_context(town_of(request), language), base=base_of(request), message=message
+    )
 
 
 def choices(messages: Iterable[Message]) -> Mapping[int, str]:

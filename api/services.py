@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import httpx
@@ -24,34 +25,26 @@ from api.conversation.retention import Retention
 from api.conversation.store import ConversationStore
 from api.database import connect
 from api.i18n.catalogue import Catalogue, load_catalogue
+from api.publishing.publisher import Publisher, build_publisher
 from api.rasa.actions import Actions
 from api.rasa.client import RasaClient
-from api.rasa.form import RuleForm
 from api.rasa.memory import RasaMemory
 from api.settings import Settings
+from api.towns import Town, Towns
 from knowledge.encoder import load_encoder
 from knowledge.errors import KnowledgeError
-from knowledge.index import read_index
+from knowledge.index import current_version, read_index
 from knowledge.ingest import passages
 from knowledge.lexical import LexicalIndex
 from knowledge.search import Search
+from sociale_kaart.errors import KaartInvalid
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.loader import load_kaart
 
 log = structlog.get_logger(__name__)
-KREDIET = "inrichtingskrediet"
+encoder_once = cache(load_encoder)
+"""All towns share one encoder, also those that are built anew after a publication."""
 DANGER_RULES = Path(__file__).parent / "conversation" / "danger.yaml"
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What answers questions, without a server: also what the terminal and the evaluation use."""
-
-    kaart: Kaart
-    catalogue: Catalogue
-    asker: Asker
-    composer: Composer
-    search_error: str | None
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,8 @@ class Services:
     """Everything a request may need."""
 
     settings: Settings
-    knowledge: Knowledge
+    towns: Towns
+    catalogue: Catalogue
     engine: AsyncEngine
     store: ConversationStore
     flow: Flow
@@ -68,6 +62,7 @@ class Services:
     actions: Actions
     bot: RasaClient
     broadcast: Broadcast
+    publisher: Publisher
 
 
 def now() -> dt.datetime:
@@ -75,31 +70,46 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def build_search(settings: Settings, kaart: Kaart) -> Search:
+def build_search(settings: Settings, folder: Path, kaart: Kaart) -> Search:
     """Hybrid search over the built index.
 
     Raises:
         KnowledgeError: the model or the index is missing or stale; the message says how to mend it.
     """
     pieces = passages(kaart)
-    encoder = load_encoder(settings.model)
-    dense = read_index(settings.index, pieces, encoder)
+    encoder = encoder_once(settings.model)
+    dense = read_index(settings.index(folder), pieces, encoder)
     return Search(pieces, encoder, dense, LexicalIndex([piece.text for piece in pieces]))
 
 
-def build_knowledge(settings: Settings, *, strict: bool = True) -> Knowledge:
-    """The kaart and what answers from it. When not `strict`, a broken search leaves every question to a person."""
-    kaart, catalogue = load_kaart(settings.kaart), load_catalogue()
+def build_town(settings: Settings, folder: Path, catalogue: Catalogue, *, strict: bool = True) -> Town:
+    """The kaart in `folder` and what answers from it. When not `strict`, a broken search leaves every question to a person."""
+    kaart, version = load_kaart(folder), current_version(settings.index(folder))
     search: Searcher | None = None
     error: str | None = None
     try:
-        search = build_search(settings, kaart)
+        search = build_search(settings, folder, kaart)
     except KnowledgeError as failure:
         if strict:
             raise
         error = str(failure)
-        log.error("search_unavailable", why=error)
-    return Knowledge(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), error)
+        log.error("search_unavailable", town=kaart.municipality.id, why=error)
+    return Town(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), error, version)
+
+
+def refresh_town(services: Services, folder: Path) -> None:
+    """Take over what was published for the kaart in `folder` since; the old one stays when the new one cannot be used."""
+    towns, version = services.towns, current_version(services.settings.index(folder))
+    if version is None or version == towns.tried(folder.name):
+        return
+    try:
+        town = build_town(services.settings, folder, services.catalogue)
+    except (KaartInvalid, KnowledgeError) as failure:
+        log.error("publication_not_taken_over", town=folder.name, why=type(failure).__name__)
+        towns.refuse(folder.name, version)
+    else:
+        towns.replace(town)
+        log.info("publication_taken_over", town=town.id, version=version)
 
 
 @asynccontextmanager
@@ -107,25 +117,28 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything for the server; closes connections at the end."""
     if not settings.bot_token.get_secret_value():
         settings = settings.model_copy(update={"bot_token": SecretStr(secrets.token_urlsafe(32))})
-    knowledge = build_knowledge(settings, strict=False)
+    catalogue = load_catalogue()
+    towns = Towns(build_town(settings, folder, catalogue, strict=False) for folder in settings.kaarten)
     engine, memory = connect(settings.database), RasaMemory(connect(settings.bot_database))
     async with httpx.AsyncClient(base_url=settings.bot_url, timeout=settings.bot_timeout) as http:
         store, broadcast, bot = ConversationStore(engine, now), Broadcast(), RasaClient(http)
-        handover = Handover(store, knowledge.composer, knowledge.catalogue, knowledge.kaart.municipality.desk)
+        handover = Handover(store, catalogue)
         retention = Retention(store, memory, now, settings.retention_days)
         flow = Flow(
             store,
             load_rules(DANGER_RULES),
             bot,
-            knowledge.asker,
-            knowledge.composer,
+            towns,
             handover,
             retention,
             broadcast,
             now,
             settings.message_limit,
         )
-        actions = Actions(knowledge.asker, RuleForm(knowledge.kaart.rule(KREDIET)))
-        yield Services(settings, knowledge, engine, store, flow, handover, retention, actions, bot, broadcast)
+        actions = Actions(towns)
+        publisher = build_publisher(settings, catalogue, engine, now, partial(encoder_once, settings.model), towns)
+        yield Services(
+            settings, towns, catalogue, engine, store, flow, handover, retention, actions, bot, broadcast, publisher
+        )
     await memory.close()
     await engine.dispose()

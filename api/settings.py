@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
 
@@ -15,7 +16,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KAART_", extra="ignore", frozen=True)
 
-    kaart: Path = Field(ROOT / "sociale_kaart/nijmegen", description="Folder of the kaart.")
+    kaart: Path = Field(ROOT / "sociale_kaart/nijmegen", description="Folder of the kaart that answers at `/`.")
+    other_kaarten: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (ROOT / "sociale_kaart/vught",), description="Folders of more kaarten, with commas; each answers at `/its-id/`."
+    )
     model: Path = Field(ROOT / "knowledge/model", description="Folder of the sentence-transformers encoder.")
     data: Path = Field(ROOT / "var", description="Folder for the database, the index and logs.")
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data folder.")
@@ -32,6 +36,13 @@ class Settings(BaseSettings):
     session_hours: int = Field(10, ge=1, le=72, description="Hours a desk login lasts.")
     retention_days: int = Field(28, ge=1, le=365, description="Days after the last message that a conversation is deleted.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it wherever a proxy gives HTTPS.")
+    smtp_host: str = Field("", description="Mail server for reminders to owners of entries; empty: no mail is sent.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_starttls: bool = Field(True, description="Encrypt the way to the mail server; without it no password is sent.")
+    smtp_user: str = Field("", description="Login at the mail server; empty: without.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_from: str = Field("", description="Address that reminders come from.")
+    secret: SecretStr = Field(SecretStr(""), description="Signs links in mails; empty: made once and kept in the data folder.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
 
     @property
@@ -49,10 +60,19 @@ class Settings(BaseSettings):
         """The SQLAlchemy address of Rasa's own store, from which we delete what must be forgotten."""
         return f"sqlite+aiosqlite:///{self.bot_memory}"
 
+    @field_validator("other_kaarten", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
     @property
-    def index(self) -> Path:
-        """Folder of the index of this kaart."""
-        return self.data / "index" / self.kaart.name
+    def kaarten(self) -> tuple[Path, ...]:
+        """The folders of all kaarten; the first answers at `/`."""
+        return (self.kaart, *self.other_kaarten)
+
+    def index(self, kaart: Path) -> Path:
+        """Folder of the index of one kaart."""
+        return self.data / "index" / kaart.name
 
     @property
     def address(self) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from starlette.requests import HTTPConnection
 
+from api.addresses import base_of, town_of
 from api.conversation.flow import DEFAULT_LANGUAGE
 from api.conversation.model import Conversation
 from api.errors import NotAllowed
@@ -15,6 +16,7 @@ from api.services import Services
 from knowledge.languages import offered
 
 COOKIE = "chat"
+"""Name of the cookie of the town at `/`; others add their own name."""
 
 
 def wants_json(request: HTTPConnection) -> bool:
@@ -25,8 +27,14 @@ def wants_json(request: HTTPConnection) -> bool:
 
 async def conversation_of(request: Request, services: Services) -> Conversation | None:
     """The conversation behind the cookie, or None."""
-    secret = request.cookies.get(COOKIE)
-    return await services.store.find(secret) if secret else None
+    secret = request.cookies.get(cookie_name(request))
+    found = await services.store.find(secret) if secret else None
+    return found if found and services.towns.of(found.town) is town_of(request) else None
+
+
+def cookie_name(request: HTTPConnection) -> str:
+    """The cookie of this town: somebody may talk with two towns."""
+    return COOKIE + base_of(request).replace("/", "-")
 
 
 def asked_language(request: HTTPConnection, named: str | None = None) -> str | None:

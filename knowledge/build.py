@@ -1,44 +1,116 @@
-"""Builds the index of a kaart: encode, calibrate, write aside, swap."""
+"""Builds the index of a kaart aside: encode, calibrate. Writing it swaps it in.
+
+After a small change only the passages that are new are encoded, and the calibration stays: see `rebuild`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.calibration import fit
-from knowledge.encoder import load_encoder
-from knowledge.index import Manifest, pack, write_index
+from knowledge.calibration import Calibration, fit
+from knowledge.encoder import Encoder, load_encoder
+from knowledge.errors import IndexMissing, IndexStale, TooFewQuestions
+from knowledge.index import DenseIndex, Manifest, Vectors, pack, read_index, write_index
 from knowledge.passages import Passage, checksum
 from knowledge.search import calibration_examples
 
 UNANSWERABLE = Path(__file__).parent / "unanswerable.tsv"
+MOST_CHANGED = 0.05
+"""The calibration is fitted anew when more than this share of the passages came or went since it was."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """An index that nobody reads yet; `vectors` is float32 [passages, dim]."""
+
+    vectors: Vectors
+    manifest: Manifest
+
+    def dense(self) -> DenseIndex:
+        """The index, to ask it before it is written."""
+        return DenseIndex(pack(self.vectors), self.manifest)
+
+    def write(self, folder: Path) -> None:
+        """Write it as a new version below `folder` and point `current` at it."""
+        write_index(folder, pack(self.vectors), self.manifest)
 
 
 def build_index(pieces: Sequence[Passage], model: Path, folder: Path) -> Manifest:
-    """Build the index of a kaart's passages with the encoder in `model`, below `folder`.
+    """Build the index of a kaart's passages with the encoder in `model` and swap it in below `folder`.
 
     Raises:
         ModelMissing: `model` cannot be loaded.
-        TooFewQuestions: the kaart is too small to calibrate on.
+        TooFewQuestions: the kaart has no entries.
     """
-    encoder = load_encoder(model)
+    built = build(pieces, load_encoder(model))
+    built.write(folder)
+    return built.manifest
+
+
+def build(pieces: Sequence[Passage], encoder: Encoder) -> Built:
+    """The index of these passages from nothing. TooFewQuestions when there are none."""
+    _refuse_none(pieces)
     vectors = np.ascontiguousarray(encoder.encode([piece.text for piece in pieces]), dtype=np.float32)
-    calibration = fit(list(calibration_examples(pieces, vectors, encoder, read_unanswerable())))
-    manifest = Manifest(
-        kaart=checksum(pieces),
-        model=encoder.checksum,
-        passages=len(pieces),
-        built_at=dt.datetime.now(dt.UTC),
-        calibration=calibration,
-    )
-    write_index(folder, pack(vectors), manifest)
-    return manifest
+    return _built(pieces, vectors, encoder, calibrated(pieces, vectors, encoder), changed=0)
+
+
+def rebuild(pieces: Sequence[Passage], encoder: Encoder, folder: Path, before: Sequence[Passage]) -> Built:
+    """The index of these passages, with the vectors of those that stand in `before`, the passages of the index in `folder`.
+
+    Without a usable index it builds from nothing.
+
+    Raises:
+        TooFewQuestions: there are no passages.
+    """
+    _refuse_none(pieces)
+    try:
+        old = read_index(folder, before, encoder)
+    except (IndexMissing, IndexStale):
+        return build(pieces, encoder)
+    known = dict(zip((piece.text for piece in before), old.rows(), strict=True))
+    new = list(dict.fromkeys(piece.text for piece in pieces if piece.text not in known))
+    known.update(zip(new, np.asarray(encoder.encode(new), dtype=np.float32), strict=True))
+    vectors = np.stack([known[piece.text] for piece in pieces])
+    changed = old.manifest.changed + _came_or_went(before, pieces)
+    if old.manifest.calibration.cautious or changed > MOST_CHANGED * len(pieces):
+        return _built(pieces, vectors, encoder, calibrated(pieces, vectors, encoder), changed=0)
+    return _built(pieces, vectors, encoder, old.manifest.calibration, changed)
+
+
+def calibrated(pieces: Sequence[Passage], vectors: Vectors, encoder: Encoder) -> Calibration:
+    """A calibration fitted on the kaart's own questions; a cautious one when these are too few."""
+    return fit(list(calibration_examples(pieces, vectors, encoder, read_unanswerable())))
 
 
 def read_unanswerable(path: Path = UNANSWERABLE) -> list[tuple[str, str]]:
     """(language, question) pairs that no kaart of this kind answers; tab-separated with a header line."""
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
     return [(language, text) for language, _, text in (line.partition("\t") for line in lines)]
+
+
+def _built(pieces: Sequence[Passage], vectors: Vectors, encoder: Encoder, calibration: Calibration, changed: int) -> Built:
+    manifest = Manifest(
+        kaart=checksum(pieces),
+        model=encoder.checksum,
+        passages=len(pieces),
+        built_at=dt.datetime.now(dt.UTC),
+        calibration=calibration,
+        changed=changed,
+    )
+    return Built(vectors, manifest)
+
+
+def _refuse_none(pieces: Sequence[Passage]) -> None:
+    if not pieces:
+        raise TooFewQuestions("the kaart has no entries, so there is nothing to search in: add one")
+
+
+def _came_or_went(before: Sequence[Passage], after: Sequence[Passage]) -> int:
+    old, new = Counter(before), Counter(after)
+    return (old - new).total() + (new - old).total()

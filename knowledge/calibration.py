@@ -2,6 +2,9 @@
 
 Per language two logistic curves are fitted on held-out questions of the kaart and on questions it cannot answer:
 how sure it is that the first entry is right, and that one of the first three is. The zone is the one that costs least.
+
+A language with few examples uses the curves of all languages together. A kaart with few examples, such as a new one, has no
+curves: it is cautious, so it asks back and answers nothing by itself. The manifest of an index says which of these holds.
 """
 
 from __future__ import annotations
@@ -14,15 +17,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 from sklearn.linear_model import LogisticRegression
 
-from knowledge.errors import TooFewQuestions
-
 Zone = Literal["answer", "ask_back", "person"]
 
 WRONG_ANSWER, ASK_BACK, PERSON = 5.0, 1.0, 2.5
 """Costs, relative: a wrong answer sends someone to the wrong desk; asking back costs a tap; a person costs a wait."""
 
 FEWEST = 5
-"""A language has curves of its own from so many right and so many wrong examples on."""
+"""A language, and all of them together, have curves from so many right and so many wrong examples on."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,20 @@ class Curve(BaseModel):
 
 
 class Calibration(BaseModel):
-    """The curves per language; `""` serves a language that has none of its own."""
+    """The curves per language, and on how many examples each was fitted; `""` serves a language that has none of its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     first: dict[str, Curve]
     in_three: dict[str, Curve]
     examples: dict[str, int]
+    cautious: bool = False
+    """There were too few examples for any curve: nobody knows how sure a ranking is, so nothing is answered."""
 
     def zone(self, language: str | None, features: Features) -> tuple[Zone, float]:
-        """The cheapest zone, and the probability that the first entry is right."""
+        """The cheapest zone, and the probability that the first entry is right; 0 as long as nobody knows it."""
+        if self.cautious:
+            return "ask_back", 0.0
         code = language if language in self.first else ""
         first = self.first[code].probability(features)
         in_three = max(first, self.in_three[code].probability(features))
@@ -92,15 +97,15 @@ def cheapest(first: float, in_three: float) -> Zone:
 
 
 def fit(examples: Sequence[Example]) -> Calibration:
-    """Fit the curves; `""` is fitted on all languages together. TooFewQuestions without right and wrong examples.
+    """Fit the curves; `""` is fitted on all languages together.
 
-    A language with too few of either gets no curve of its own.
+    A language with too few right or wrong examples gets no curve of its own; when all together are too few, there are none.
     """
     languages = sorted({example.language for example in examples})
     per_language = {"": list(examples)} | {code: [e for e in examples if e.language == code] for code in languages}
-    per_language = {code: chosen for code, chosen in per_language.items() if _tell(chosen, FEWEST if code else 1)}
+    per_language = {code: chosen for code, chosen in per_language.items() if _tell(chosen)}
     if "" not in per_language:
-        raise TooFewQuestions("calibration needs questions that search answers, and questions that it does not: add entries")
+        return Calibration(first={}, in_three={}, examples={"": len(examples)}, cautious=True)
     return Calibration(
         first={code: _curve([(e.features, e.first) for e in chosen]) for code, chosen in per_language.items()},
         in_three={code: _curve([(e.features, e.in_three) for e in chosen]) for code, chosen in per_language.items()},
@@ -108,9 +113,9 @@ def fit(examples: Sequence[Example]) -> Calibration:
     )
 
 
-def _tell(examples: Sequence[Example], fewest: int) -> bool:
+def _tell(examples: Sequence[Example]) -> bool:
     right, right_in_three = sum(e.first for e in examples), sum(e.in_three for e in examples)
-    return right >= fewest and len(examples) - right_in_three >= fewest
+    return right >= FEWEST and len(examples) - right_in_three >= FEWEST
 
 
 def _curve(examples: Sequence[tuple[Features, bool]]) -> Curve:

@@ -4,7 +4,7 @@ KnowledgeError
 ├── ModelMissing     the encoder's folder is not there or cannot be loaded
 ├── IndexMissing     no index has been built
 ├── IndexStale       the index was built from another kaart or with another model
-└── TooFewQuestions  the kaart has too few questions to calibrate on
+└── TooFewQuestions  the kaart has no entries, so nothing to search in
 """
 
 from __future__ import annotations
@@ -27,4 +27,4 @@ class IndexStale(KnowledgeError):
 
 
 class TooFewQuestions(KnowledgeError):
-    """The kaart has too few questions to calibrate on."""
+    """The kaart has no entries, so nothing to search in."""

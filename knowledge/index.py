@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import faiss
 import numpy as np
@@ -35,6 +36,8 @@ class Manifest(BaseModel):
     passages: int
     built_at: dt.datetime
     calibration: Calibration
+    changed: int = 0
+    """How many passages came or went since the calibration was fitted."""
 
 
 class DenseIndex:
@@ -42,13 +45,17 @@ class DenseIndex:
 
     def __init__(self, vectors: faiss.Index, manifest: Manifest) -> None:
         self._vectors, self.manifest = vectors, manifest
+        flat = faiss.rev_swig_ptr(cast(faiss.IndexFlat, vectors).get_xb(), vectors.ntotal * vectors.d)
+        self._rows: Vectors = flat.reshape(vectors.ntotal, vectors.d)  # a view of the file's pages: nothing is copied
 
     def scores(self, query: Vectors) -> Vectors:
         """Inner product of one query [dim] with every passage, float32 [passages]."""
-        scores = np.zeros(self._vectors.ntotal, dtype=np.float32)
-        found, positions = self._vectors.search(query[None, :], self._vectors.ntotal)
-        scores[positions[0]] = found[0]
+        scores: Vectors = self._rows @ query  # all of them are wanted, so faiss would only sort them in vain
         return scores
+
+    def rows(self) -> Vectors:
+        """The vectors themselves, float32 [passages, dim]; not to be changed."""
+        return self._rows
 
 
 def pack(vectors: Vectors) -> faiss.Index:
@@ -71,6 +78,12 @@ def write_index(folder: Path, vectors: faiss.Index, manifest: Manifest) -> None:
     for old in versions[:-2]:  # the one before stays for who is reading it
         if old != version:
             shutil.rmtree(old)
+
+
+def current_version(folder: Path) -> str | None:
+    """Name of the version that `current` points at, or None when nothing was built."""
+    link = folder / "current"
+    return link.readlink().name if link.is_symlink() else None
 
 
 def read_index(folder: Path, passages: Sequence[Passage], encoder: Encoder) -> DenseIndex:

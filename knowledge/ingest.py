@@ -24,7 +24,7 @@ def _of_text(id: str, language: str, text: Text) -> Iterator[Passage]:
     yield Passage(id, language, "summary", text.summary)
     for sentence in text.answer:
         yield Passage(id, language, "answer", sentence)
-    for fact in text.facts.model_dump(exclude_none=True).values():
+    for fact in (*text.facts.model_dump(exclude_none=True).values(), *text.for_status.values()):
         yield Passage(id, language, "fact", fact)
     for question in text.questions:
         yield Passage(id, language, "question", question)

@@ -26,6 +26,10 @@ class LexicalIndex:
 
     def scores(self, text: str) -> npt.NDArray[np.float32]:
         """Cosine of `text` with every passage, float32 [passages], 0 to 1."""
-        query = self._vectorizer.transform([text])
-        scores: npt.NDArray[np.float32] = np.asarray((query @ self._postings).todense(), dtype=np.float32).ravel()
+        scores: npt.NDArray[np.float32] = self.scores_of([text])[0]
         return scores
+
+    def scores_of(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Cosine of each text with every passage, float32 [texts, passages]."""
+        scores = (self._vectorizer.transform(texts) @ self._postings).toarray()
+        return np.asarray(scores, dtype=np.float32)

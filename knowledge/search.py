@@ -23,6 +23,8 @@ for how sure the ranking is: see `features`."""
 BEST_SHARE = 0.7
 """Weight of an entry's best passage against the mean of its three best."""
 BEST_FEW = 3
+AT_ONCE = 64
+"""How many questions are compared with all passages in one go."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +74,39 @@ class Ranking:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._entries = list(dict.fromkeys(passage.entry_id for passage in passages))
-        self._members = [np.flatnonzero([p.entry_id == id for p in passages]) for id in self._entries]
+        members: dict[str, list[int]] = defaultdict(list)
+        for position, passage in enumerate(passages):
+            members[passage.entry_id].append(position)
+        self._entries = list(members)
+        most = max(map(len, members.values()), default=0)
+        # [entries, most]: where the passages of each entry stand; places that are left over point past the last passage.
+        self._places = np.array([places + [len(passages)] * (most - len(places)) for places in members.values()], dtype=np.intp)
 
     def rank(self, dense: Scores, lexical: Scores, dense_share: float = DENSE_SHARE) -> list[Hit]:
         """All entries, best first, from float32 scores per passage."""
-        hits = []
-        for id, members in zip(self._entries, self._members, strict=True):
-            by_meaning, by_letters = _pool(dense[members]), _pool(lexical[members])
-            score = dense_share * by_meaning + (1 - dense_share) * by_letters
-            best = members[int(np.argmax(dense_share * dense[members] + (1 - dense_share) * lexical[members]))]
-            hits.append(Hit(id, score, by_meaning, by_letters, self._passages[best]))
-        return sorted(hits, key=lambda hit: -hit.score)
+        by_meaning, by_letters = (_pooled(self._of_entries(scores)) for scores in (dense, lexical))
+        scores = dense_share * by_meaning + (1 - dense_share) * by_letters
+        best = self._places[
+            np.arange(len(self._entries)), self._of_entries(dense_share * dense + (1 - dense_share) * lexical).argmax(axis=1)
+        ]
+        return [
+            Hit(self._entries[at], float(scores[at]), float(by_meaning[at]), float(by_letters[at]), self._passages[best[at]])
+            for at in np.argsort(-scores, kind="stable")
+        ]
+
+    def _of_entries(self, scores: Scores) -> Scores:
+        """[entries, most]: the scores of each entry's passages, -inf where there is none."""
+        rows: Scores = np.append(scores, np.float32(-np.inf))[self._places]
+        return rows
 
 
-def _pool(scores: Scores) -> float:
-    """One score for an entry from those of its passages: its best, steadied by the mean of its three best."""
-    best = np.sort(scores)[::-1][:BEST_FEW]
-    return float(BEST_SHARE * best[0] + (1 - BEST_SHARE) * best.mean())
+def _pooled(scores: Scores) -> Scores:
+    """One score for each row: its best, steadied by the mean of its three best. -inf stands for no score."""
+    few = min(BEST_FEW, scores.shape[1])
+    top = -np.partition(-scores, few - 1, axis=1)[:, :few]
+    there = np.isfinite(top)
+    pooled: Scores = BEST_SHARE * top.max(axis=1) + (1 - BEST_SHARE) * np.where(there, top, 0).sum(axis=1) / there.sum(axis=1)
+    return pooled
 
 
 def features(hits: Sequence[Hit]) -> Features:
@@ -108,12 +125,15 @@ def development_scores(
     same: dict[str, list[int]] = defaultdict(list)
     for position, passage in enumerate(passages):
         same[passage.text.casefold()].append(position)
-    for position, passage in enumerate(passages):
-        if passage.development:
-            dense, words = vectors @ vectors[position], lexical.scores(passage.text)
-            itself = same[passage.text.casefold()]
-            dense[itself] = words[itself] = -1.0
-            yield passage, dense, words
+    asked = [position for position, passage in enumerate(passages) if passage.development]
+    for start in range(0, len(asked), AT_ONCE):
+        some = asked[start : start + AT_ONCE]
+        dense = vectors[some] @ vectors.T
+        letters = lexical.scores_of([passages[position].text for position in some])
+        for row, position in enumerate(some):
+            itself = same[passages[position].text.casefold()]
+            dense[row, itself] = letters[row, itself] = -1.0
+            yield passages[position], dense[row], letters[row]
 
 
 def calibration_examples(
@@ -126,6 +146,8 @@ def calibration_examples(
         hits = ranking.rank(dense, words)
         ids = [hit.entry_id for hit in hits[:3]]
         yield Example(passage.language, features(hits), ids[0] == passage.entry_id, passage.entry_id in ids)
-    for language, text in unanswerable:
-        hits = ranking.rank(vectors @ encoder.encode([text])[0], lexical.scores(text))
+    questions = list(unanswerable)
+    meanings = encoder.encode([text for _, text in questions]) if questions else np.zeros((0, vectors.shape[1]), np.float32)
+    for (language, text), meaning in zip(questions, meanings, strict=True):
+        hits = ranking.rank(vectors @ meaning, lexical.scores(text))
         yield Example(language, features(hits), False, False)

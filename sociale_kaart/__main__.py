@@ -8,13 +8,14 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from sociale_kaart import rules, schema
+from sociale_kaart import municipality, rules, schema
 
 README = Path(__file__).parent / "README.md"
 START, END = "<!-- fields: written by `python -m sociale_kaart` -->", "<!-- end of fields -->"
 PARTS: tuple[type[BaseModel], ...] = (
     schema.Entry, schema.Text, schema.Facts, schema.Audience, schema.Contact, schema.Location, schema.Schedule, schema.SourceRef,
-    schema.Verified, schema.Review, schema.Municipality, schema.DeskHours, schema.Source,
+    schema.Verified, schema.Review, municipality.Municipality, municipality.DeskHours, municipality.Owner, municipality.Homonym,
+    municipality.Source, municipality.Shared,
     rules.Rule, rules.Question, rules.Option, rules.Row, rules.Case,
 )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.rules import Rule, failing_cases
-from sociale_kaart.schema import Kind, SourceRef, Theme
+from sociale_kaart.schema import Kind, SourceRef, State, Theme
 
+AMOUNT = re.compile(r"[€$]|\b[0-9.,]+ ?(euro|eur|يورو|ዩሮ|ኤውሮ|ዬሮ|євро)\b|\b(euro|eur|يورو|ዩሮ|євро) ?[0-9]", re.IGNORECASE)
 Finding = tuple[str, tuple[str, ...], str]
 """Owner (`kaart`, `entry:<id>` or `rule:<id>`), field path, why."""
 
@@ -18,7 +20,7 @@ def check_kaart(kaart: Kaart, unreadable: Collection[str] = ()) -> Iterator[Find
     `unreadable` are ids of files that were refused for reasons of their own: naming them is no second problem.
     """
     yield from references_exist(kaart, unreadable)
-    for check in (languages_complete, questions_unique, hashes_known, emergencies_reachable, rules_hold):
+    for check in CHECKS:
         yield from check(kaart)
 
 
@@ -30,7 +32,7 @@ def languages_complete(kaart: Kaart) -> Iterator[Finding]:
     for entry in kaart:
         for code in sorted(wanted - set(entry.texts)):
             yield f"entry:{entry.id}", ("texts",), f"has no text in {code}"
-        for code in sorted(set(entry.texts) - wanted):
+        for code in sorted(set(entry.texts) - wanted if kaart.is_own(entry.id) else ()):
             yield f"entry:{entry.id}", ("texts", code), "is not a language of this kaart"
 
 
@@ -41,11 +43,16 @@ def references_exist(kaart: Kaart, unreadable: Collection[str] = ()) -> Iterator
     for entry in kaart:
         owner = f"entry:{entry.id}"
         yield from _unknown_sources(kaart, owner, entry.sources)
-        for position, id in enumerate(entry.related):
-            if id not in entries:
-                yield owner, ("related", str(position)), f"names {id}, which is not in the kaart"
+        for field in ("related", "instead") if kaart.is_own(entry.id) else ():  # shared ones may name what only some towns have
+            for position, id in enumerate(getattr(entry, field)):
+                if id not in entries:
+                    yield owner, (field, str(position)), f"names {id}, which is not in the kaart"
         if entry.rule and entry.rule not in rules:
             yield owner, ("rule",), f"names {entry.rule}, which is not in rules/"
+    for place, homonym in enumerate(kaart.municipality.homonyms):
+        for position, id in enumerate(homonym.choices):
+            if id not in entries:
+                yield "kaart", ("homonyms", str(place), "choices", str(position)), f"names {id}, which is not in the kaart"
     for rule in kaart.rules:
         yield from _unknown_sources(kaart, f"rule:{rule.id}", rule.sources)
         if rule.entry not in entries:
@@ -69,11 +76,56 @@ def questions_unique(kaart: Kaart) -> Iterator[Finding]:
                     yield f"entry:{entry.id}", ("texts", code, "questions", str(position)), f"is also a question of {first}"
 
 
+def questions_enough(kaart: Kaart) -> Iterator[Finding]:
+    """Each text has as many example questions as the kaart asks for: without them search finds little."""
+    fewest = kaart.municipality.minimum_questions
+    for entry in kaart:
+        for code, text in entry.texts.items():
+            if len(text.questions) < fewest:
+                yield f"entry:{entry.id}", ("texts", code, "questions"), f"has {len(text.questions)}, and needs at least {fewest}"
+
+
+def owners_exist(kaart: Kaart) -> Iterator[Finding]:
+    """Whoever is named as owner stands in kaart.yaml; a shared entry may name one that only some kaarten have."""
+    owners = kaart.municipality.owners
+    if kaart.municipality.owner and kaart.municipality.owner not in owners:
+        yield "kaart", ("owner",), f"names {kaart.municipality.owner}, which owners does not have"
+    for entry in kaart:
+        if entry.owner and entry.owner not in owners and kaart.is_own(entry.id):
+            yield f"entry:{entry.id}", ("owner",), f"names {entry.owner}, which kaart.yaml does not have among its owners"
+
+
 def hashes_known(kaart: Kaart) -> Iterator[Finding]:
     """The Dutch original has no source hash: it is the source."""
     for entry in kaart:
         if entry.texts["nl"].source_hash is not None:
             yield f"entry:{entry.id}", ("texts", "nl", "source_hash"), "must be empty: Dutch is the original"
+
+
+def statuses_agree(kaart: Kaart) -> Iterator[Finding]:
+    """What differs by residence status is said for the same statuses in every language."""
+    for entry in kaart:
+        wanted = set(entry.texts["nl"].for_status)
+        for code, text in entry.texts.items():
+            if set(text.for_status) != wanted:
+                why = f"must name the statuses of nl: {', '.join(sorted(wanted)) or 'none'}"
+                yield f"entry:{entry.id}", ("texts", code, "for_status"), why
+
+
+def ended_lead_on(kaart: Kaart) -> Iterator[Finding]:
+    """What ended names what exists instead, and nothing else does."""
+    for entry in kaart:
+        if (entry.state is State.ENDED) != bool(entry.instead):
+            yield f"entry:{entry.id}", ("instead",), "is for what ended, and what ended needs it"
+
+
+def amounts_absent(kaart: Kaart) -> Iterator[Finding]:
+    """No amount of money stands in a text: the kaart has none that anyone confirmed."""
+    for entry in kaart:
+        for code, text in entry.texts.items():
+            readable = text.model_dump(exclude={"questions", "review", "source_hash"}, mode="json")
+            for field in sorted(name for name, value in readable.items() if AMOUNT.search(str(value))):
+                yield f"entry:{entry.id}", ("texts", code, field), "holds an amount of money, which nobody confirmed"
 
 
 def emergencies_reachable(kaart: Kaart) -> Iterator[Finding]:
@@ -103,3 +155,17 @@ def _texts(rule: Rule) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
         yield ("rows", str(at), "text"), row.text
         if row.because:
             yield ("rows", str(at), "because"), row.because
+
+
+CHECKS = (
+    languages_complete,
+    questions_unique,
+    questions_enough,
+    hashes_known,
+    emergencies_reachable,
+    rules_hold,
+    statuses_agree,
+    ended_lead_on,
+    amounts_absent,
+    owners_exist,
+)

@@ -13,12 +13,15 @@ from pydantic import BaseModel, ValidationError
 from sociale_kaart.checks import check_kaart
 from sociale_kaart.errors import KaartInvalid, Problem
 from sociale_kaart.kaart import Kaart
+from sociale_kaart.municipality import Municipality, Shared
 from sociale_kaart.rules import Rule
-from sociale_kaart.schema import Entry, Municipality
+from sociale_kaart.schema import Entry
 from sociale_kaart.yaml12 import Yaml12Loader
 
 Model = TypeVar("Model", bound=BaseModel)
 Lines = Mapping[tuple[str, ...], int]
+LARGEST, LONGEST_NAME = 1_000_000, 60
+"""Bytes of a file that are read at all, and characters of a field's name that are shown."""
 
 
 class Document:
@@ -34,7 +37,7 @@ class Document:
         return self.lines.get(field, 1)
 
     def problem(self, field: tuple[str, ...], why: str) -> Problem:
-        return Problem(str(self.path), self.line(field), ".".join(field) or "(file)", why)
+        return Problem(str(self.path), self.line(field), _name(field) or "(file)", why)
 
 
 def load_kaart(folder: Path) -> Kaart:
@@ -49,7 +52,14 @@ def load_kaart(folder: Path) -> Kaart:
     rules = _read_all(folder / "rules", Rule, problems)
     if municipality is None:
         raise KaartInvalid(problems)
-    kaart = Kaart(municipality[1], tuple(entry for _, entry in entries), tuple(rule for _, rule in rules))
+    if municipality[1].id != folder.name:
+        problems.append(municipality[0].problem(("id",), f"must be the folder's name, {folder.name}"))
+    settings, own = municipality[1], {entry.id for _, entry in entries}
+    shared = _read_shared(folder.parent / settings.extends, problems) if settings.extends else None
+    if shared:
+        settings = settings.model_copy(update={"sources": shared[0].sources | settings.sources})
+        entries += [(document, entry) for document, entry in shared[1] if entry.id not in own]
+    kaart = Kaart(settings, tuple(entry for _, entry in entries), tuple(rule for _, rule in rules), frozenset(own))
     owners = {"kaart": municipality[0]} | {f"entry:{entry.id}": doc for doc, entry in entries}
     owners |= {f"rule:{rule.id}": doc for doc, rule in rules}
     refused = {Path(problem.file).stem for problem in problems}
@@ -59,10 +69,21 @@ def load_kaart(folder: Path) -> Kaart:
     return kaart
 
 
+def _read_shared(folder: Path, problems: list[Problem]) -> tuple[Shared, list[tuple[Document, Entry]]] | None:
+    """What a kaart takes over from the folder that it extends."""
+    settings = _read(folder / "kaart.yaml", Shared, problems)
+    entries = _read_all(folder / "entries", Entry, problems)
+    return (settings[1], entries) if settings else None
+
+
 def _read_all(folder: Path, model: type[Model], problems: list[Problem]) -> list[tuple[Document, Model]]:
     read: dict[str, tuple[Document, Model]] = {}
-    for path in sorted(path for path in folder.glob("**/*") if path.is_file() and not path.name.startswith(".")):
-        if path.suffix != ".yaml":
+    for path in sorted(path for path in folder.glob("**/*") if not path.name.startswith(".")):
+        if path.is_dir() and not path.is_symlink():
+            continue
+        if not path.is_file():
+            problems.append(Problem(str(path), 1, "(file)", "is not read: it is neither a file nor a folder"))
+        elif path.suffix != ".yaml":
             problems.append(Problem(str(path), 1, "(file)", "is not read: a name here ends in .yaml"))
         elif found := _read(path, model, problems):
             document, id = found[0], getattr(found[1], "id", "")
@@ -91,24 +112,50 @@ def _read(path: Path, model: type[Model], problems: list[Problem]) -> tuple[Docu
 def _parse(path: Path, problems: list[Problem]) -> Document | None:
     lines: dict[tuple[str, ...], int] = {}
     try:
-        content = path.read_bytes()
-        node = yaml.compose(content.decode("utf-8-sig"), Loader=Yaml12Loader)
+        text = _text(path)
+        node = yaml.compose(text, Loader=Yaml12Loader)
         repeated = list(_walk(node, (), lines))
         data = None if node is None else Yaml12Loader("").construct_document(node)
-    except FileNotFoundError:
-        problems.append(Problem(str(path), 1, "(file)", "is missing"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(str(path), content.count(b"\n", 0, error.start) + 1, "(file)", "is not UTF-8 text"))
+    except _NotText as error:
+        problems.append(Problem(str(path), error.line, "(file)", error.why))
     except yaml.reader.ReaderError as error:
-        line = content.decode("utf-8-sig").count("\n", 0, error.position) + 1
-        problems.append(Problem(str(path), line, "(file)", f"holds the character U+{error.character:04X}, which YAML refuses"))
+        line = text.count("\n", 0, error.position) + 1
+        problems.append(
+            Problem(str(path), line, "(file)", f"holds the character U+{error.character:04X}, which is not read here")
+        )
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(Problem(str(path), line, "(file)", f"is not valid YAML: {error.problem}"))
     else:
-        problems += [Problem(str(path), line, ".".join(field), "stands here twice") for field, line in repeated]
+        problems += [Problem(str(path), line, _name(field), "stands here twice") for field, line in repeated]
         return Document(path, data, lines)
     return None
+
+
+class _NotText(Exception):
+    """A file that is not there, or no text."""
+
+    def __init__(self, why: str, line: int = 1) -> None:
+        self.why, self.line = why, line
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _NotText(f"is larger than {LARGEST:,} bytes")
+        content = path.read_bytes()
+        return content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise _NotText("is missing") from None
+    except OSError as error:
+        raise _NotText(f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise _NotText("is not UTF-8 text", content.count(b"\n", 0, error.start) + 1) from None
+
+
+def _name(field: tuple[str, ...]) -> str:
+    """The field as it is shown: `texts.nl.name`."""
+    return ".".join(part if len(part) <= LONGEST_NAME else f"{part[:LONGEST_NAME]}…" for part in field)
 
 
 def _walk(

@@ -11,12 +11,13 @@ import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AnyUrl, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints, field_validator, model_validator
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600, pattern=r"^[^\n]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 -]{2,20}$")]
+EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$", max_length=254)]
 _HH_MM = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::00)?")
 
 
@@ -30,6 +31,41 @@ def _clock(value: object) -> object:
 
 
 Clock = Annotated[dt.time, BeforeValidator(_clock)]
+_ADDRESS = re.compile(r"https?://[^\s\\]+")
+_YYYY_MM_DD = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day(value: object) -> object:
+    """Left to itself, pydantic takes a bare number for seconds after 1970 began."""
+    if isinstance(value, dt.date) or (isinstance(value, str) and _YYYY_MM_DD.fullmatch(value)):
+        return value
+    raise ValueError("must be a date as YYYY-MM-DD")
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    return value
+
+
+def _switch(value: object) -> object:
+    """`on` and `yes` are words here, as the README says."""
+    if isinstance(value, bool) or value in ("true", "false"):  # the words: a cell of a table
+        return value
+    raise ValueError("must be true or false")
+
+
+def _address(value: object) -> object:
+    """What people wrote is what they get: pydantic would mend `https:/x` and `https://x y` in its own way."""
+    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
+        raise ValueError("must be a web address that begins with http:// or https://, without spaces")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Number = Annotated[int, BeforeValidator(_number)]
+Switch = Annotated[bool, BeforeValidator(_switch)]
+WebAddress = Annotated[HttpUrl, BeforeValidator(_address)]
 
 
 class Kind(StrEnum):
@@ -122,17 +158,17 @@ class Audience(Strict):
     """Whom the entry is for. An empty list or empty age means: no limit."""
 
     statuses: tuple[ResidenceStatus, ...] = Field((), description="Residence statuses it is for; empty: everyone.")
-    women_only: bool = Field(False, description="True when only women can come.")
-    minimum_age: int | None = Field(None, ge=0, le=120, description="Youngest age in years, if there is one.")
-    maximum_age: int | None = Field(None, ge=0, le=120, description="Oldest age in years, if there is one.")
+    women_only: Switch = Field(False, description="True when only women can come.")
+    minimum_age: Number | None = Field(None, ge=0, le=120, description="Youngest age in years, if there is one.")
+    maximum_age: Number | None = Field(None, ge=0, le=120, description="Oldest age in years, if there is one.")
 
 
 class Contact(Strict):
     """How to reach the organisation. Empty fields are unknown."""
 
     phones: tuple[PhoneNumber, ...] = Field((), description="Phone numbers as people dial them.")
-    email: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$", description="E-mail address.")
-    url: AnyUrl | None = Field(None, description="Web page of the service itself.")
+    email: EmailAddress | None = Field(None, description="E-mail address.")
+    url: WebAddress | None = Field(None, description="Web page of the service itself.")
 
 
 class Location(Strict):
@@ -150,8 +186,8 @@ class Schedule(Strict):
     byday: tuple[Weekday, ...] = Field(min_length=1, description="Days of the week, MO to SU.")
     opens_at: Clock = Field(description="Opening time, HH:MM, local.")
     closes_at: Clock = Field(description="Closing time, HH:MM, local, later than opens_at.")
-    valid_from: dt.date | None = Field(None, description="First day on which these hours hold.")
-    valid_to: dt.date | None = Field(None, description="Last day on which these hours hold.")
+    valid_from: Day | None = Field(None, description="First day on which these hours hold.")
+    valid_to: Day | None = Field(None, description="Last day on which these hours hold.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Schedule:
@@ -172,7 +208,7 @@ class SourceRef(Strict):
 class Verified(Strict):
     """When the facts were last compared, and with what."""
 
-    on: dt.date = Field(description="Day of the comparison.")
+    on: Day = Field(description="Day of the comparison.")
     by: Line = Field(description="Role of who compared; never a private name.")
     against: Annotated[str, StringConstraints(pattern="^(source|organisation)$")] = Field(
         description="`source`: compared with the cited source. `organisation`: confirmed by the organisation itself."
@@ -184,7 +220,8 @@ class Review(Strict):
 
     state: ReviewState = Field(description="reviewed, draft or machine.")
     by: Line | None = Field(None, description="Who reviewed it; needed for `reviewed`.")
-    on: dt.date | None = Field(None, description="When it was reviewed; needed for `reviewed`.")
+    on: Day | None = Field(None, description="When it was reviewed; needed for `reviewed`.")
+    note: Line | None = Field(None, description="What a reviewer found not right; gone when the text is signed.")
 
     @model_validator(mode="after")
     def _signed(self) -> Review:
@@ -216,7 +253,7 @@ class Text(Strict):
     for_status: dict[ResidenceStatus, Line] = Field(
         default_factory=dict, description="What differs by residence status: one or two short sentences for each."
     )
-    questions: tuple[Line, ...] = Field(min_length=5, description="Questions as people type them; they feed search.")
+    questions: tuple[Line, ...] = Field(description="Questions as people type them; they feed search. At least five.")
     review: Review = Field(description="Who stands behind this text.")
     source_hash: str | None = Field(None, description="Hash of the Dutch text this was made from; empty in Dutch.")
 
@@ -239,13 +276,16 @@ class Entry(Strict):
     contact: Contact = Field(default_factory=Contact, description="How to reach it.")
     locations: tuple[Location, ...] = Field((), description="Where it is.")
     schedules: tuple[Schedule, ...] = Field((), description="Opening hours; empty: unknown.")
-    closed_on: tuple[dt.date, ...] = Field((), description="Days on which it is closed in spite of the schedule.")
-    open_always: bool = Field(False, description="True for day and night (emergency numbers).")
+    closed_on: tuple[Day, ...] = Field((), description="Days on which it is closed in spite of the schedule.")
+    open_always: Switch = Field(False, description="True for day and night (emergency numbers).")
     languages: tuple[LanguageCode, ...] = Field((), description="Languages spoken there, when a source says so.")
     rule: Slug | None = Field(None, description="Decision table (in rules/) that goes with this entry.")
     sources: tuple[SourceRef, ...] = Field(min_length=1, description="Where the facts come from.")
     verified: Verified = Field(description="When the facts were last compared, and with what.")
-    review_interval_days: int = Field(180, ge=1, le=1095, description="After so many days the facts need a new look.")
+    review_interval_days: Number = Field(180, ge=1, le=1095, description="After so many days the facts need a new look.")
+    owner: Slug | None = Field(
+        None, description="Who keeps the facts true: a key of `owners` in kaart.yaml; empty: the kaart's own."
+    )
     related: tuple[Slug, ...] = Field((), description="Entries people ask about next.")
     instead: tuple[Slug, ...] = Field((), description="For an entry that ended: what exists instead.")
     texts: dict[LanguageCode, Text] = Field(description="The words, per language; `nl` is the original.")
@@ -256,29 +296,3 @@ class Entry(Strict):
         if "nl" not in texts:
             raise ValueError("texts needs nl: the Dutch text is the original")
         return texts
-
-
-class Source(Strict):
-    """A document or public page that facts come from."""
-
-    title: Line = Field(description="Full title, in its own language.")
-    date: Line = Field(description="Date of the document, as precise as known (2024, 2019-11).")
-    url: AnyUrl | None = Field(None, description="Public address, where there is one.")
-
-
-class DeskHours(Strict):
-    """When a person of the information desk answers. Empty schedules: not known."""
-
-    name: dict[LanguageCode, Line] = Field(description="Name of the desk per language.")
-    schedules: tuple[Schedule, ...] = Field((), description="Weekly hours; empty: unknown.")
-    closed_on: tuple[dt.date, ...] = Field((), description="Holidays and other closed days.")
-
-
-class Municipality(Strict):
-    """The settings of one kaart: `kaart.yaml`."""
-
-    id: Slug = Field(description="Short name of the municipality.")
-    name: Line = Field(description="Name of the municipality.")
-    languages: tuple[LanguageCode, ...] = Field(min_length=1, description="Languages every entry must have.")
-    desk: DeskHours = Field(description="The information desk behind 'a person, please'.")
-    sources: dict[str, Source] = Field(description="Source documents by key.")

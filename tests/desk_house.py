@@ -63,7 +63,7 @@ class Newcomer:
         self._services, self._secret, self._count = services, secret, 0
 
     async def conversation(self) -> Conversation:
-        return await self._services.store.open("web", self._secret)
+        return await self._services.store.open("web", self._secret, "nijmegen")
 
     async def write(self, text: str, *, tapped: bool = False) -> Turn:
         self._count += 1
@@ -100,5 +100,5 @@ def cheap_desk(services: Services, clock: Clock) -> Desk:
 
 async def new_worker(desk: Desk, client: httpx.AsyncClient, login: str, name: str) -> Worker:
     """A worker with an account, not logged in."""
-    await desk.accounts.create(await desk.accounts.invite(), login, name, PASSWORD)
+    await desk.accounts.create(await desk.accounts.invite("nijmegen"), login, name, PASSWORD)
     return Worker(client, login, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from typing import cast
 
 from api.answers.answer import Answer
@@ -20,17 +20,16 @@ from api.conversation.store import Clock, ConversationStore
 from api.conversation.tables import Base
 from api.database import connect
 from api.i18n.catalogue import load_catalogue
+from api.publishing.publisher import build_publisher
 from api.rasa.actions import Actions
 from api.rasa.client import RasaClient
-from api.rasa.form import RuleForm
-from api.services import Knowledge, Services
+from api.services import Services, encoder_once
 from api.settings import Settings
+from api.towns import Town, Towns
 from knowledge.calibration import Zone
 from knowledge.passages import Passage
 from knowledge.search import Found, Hit
 from sociale_kaart.kaart import Kaart
-
-KREDIET = "inrichtingskrediet"
 
 
 class FixedSearch:
@@ -83,11 +82,11 @@ async def running_services(
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     catalogue, broadcast, store = catalogue_once(), Broadcast(), ConversationStore(engine, clock)
-    knowledge = Knowledge(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), None)
-    handover = Handover(store, knowledge.composer, catalogue, kaart.municipality.desk)
+    towns = Towns([Town(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), None)])
+    handover, limit = Handover(store, catalogue), settings.message_limit
     retention = Retention(store, bot, clock, settings.retention_days)
-    asker, composer, limit = knowledge.asker, knowledge.composer, settings.message_limit
-    flow = Flow(store, rules_once(), bot, asker, composer, handover, retention, broadcast, clock, limit)
-    actions = Actions(knowledge.asker, RuleForm(kaart.rule(KREDIET)))
-    yield Services(settings, knowledge, engine, store, flow, handover, retention, actions, cast(RasaClient, bot), broadcast)
+    flow = Flow(store, rules_once(), bot, towns, handover, retention, broadcast, clock, limit)
+    client, actions = cast(RasaClient, bot), Actions(towns)
+    publisher = build_publisher(settings, catalogue, engine, clock, partial(encoder_once, settings.model), towns)
+    yield Services(settings, towns, catalogue, engine, store, flow, handover, retention, actions, client, broadcast, publisher)
     await engine.dispose()

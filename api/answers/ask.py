@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from api.answers.answer import Answer, Ranked
@@ -27,11 +28,17 @@ class Asker:
 
     def __init__(self, kaart: Kaart, search: Searcher | None) -> None:
         self._kaart, self._search = kaart, search
+        self._homonyms = [
+            (homonym.choices, _phrases(homonym.terms), _phrases(homonym.telling)) for homonym in kaart.municipality.homonyms
+        ]
 
     def ask(self, text: str, language: str | None) -> Answer:
         """The entry, a few to choose from, or a person."""
         if not words(text):
             return Answer(kind="text", key="answer.not_understood", zone="ask_back")
+        choices = self._either(text)
+        if choices:
+            return Answer(kind="ask_back", zone="ask_back", entries=tuple(Ranked(id=id, score=0.0) for id in choices))
         found = self._find(text, language)
         if found is None:
             return Answer(kind="none", zone="person")
@@ -56,6 +63,14 @@ class Asker:
             return asked if asked and asked.kind == "ask_back" else Answer(kind="text", key="answer.which_entry", zone="ask_back")
         return Answer(kind="facet", zone="answer", facet=facet, entries=(Ranked(id=str(entry_id), score=1.0),))
 
+    def _either(self, text: str) -> tuple[str, ...]:
+        """What the text may mean, when it holds one name for several things and nothing that tells them apart."""
+        said = _spaced(text)
+        for choices, terms, telling in self._homonyms:
+            if any(term in said for term in terms) and not any(word in said for word in telling):
+                return choices
+        return ()
+
     def _find(self, text: str, language: str | None) -> Found | None:
         if self._search is None:
             return None
@@ -64,3 +79,12 @@ class Asker:
                 return self._search.find(text, language)
         except KnowledgeError:
             return None
+
+
+def _spaced(text: str) -> str:
+    """The words with a space around each, so that a phrase is found as whole words."""
+    return f" {' '.join(words(text))} "
+
+
+def _phrases(phrases: Iterable[str]) -> list[str]:
+    return [_spaced(phrase) for phrase in phrases]

@@ -12,11 +12,13 @@ from api.answers.moments import date_in_words
 from api.answers.reply import Button, Fact, Reply, Section, Step
 from api.i18n.catalogue import Catalogue
 from knowledge.languages import offered
+from sociale_kaart.freshness import Freshness, freshness
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.rules import Rule, decide
-from sociale_kaart.schema import Entry, Facet, ReviewState, SourceRef, State, Verified
+from sociale_kaart.rules import UNKNOWN, Rule, decide
+from sociale_kaart.schema import Entry, Facet, ResidenceStatus, ReviewState, SourceRef, State, Text, Verified
 
 MAX_BUTTONS = 8
+OUTCOME_SECTIONS = (("step", "rule.steps"), ("bring", "rule.bring"), ("keep", "rule.keep"), ("unknown", "rule.unknown"))
 ASKABLE = (Facet.WHERE, Facet.WHEN, Facet.COST, Facet.FOR_WHOM)
 """Facets that get a button when the answer does not hold them already."""
 
@@ -53,10 +55,28 @@ class Composer:
         yes, no = self._button(language, "yes", "/forget_confirmed"), self._button(language, "no", "/deny")
         return self.text(language, "forget.ask", [yes, no])
 
-    def answer(self, answer: Answer, language: str, now: dt.datetime) -> Reply:
+    def ask_status(self, language: str) -> Reply:
+        """Asks on what ground someone is here; a button for each, and for not saying it."""
+        statuses = [*ResidenceStatus, UNKNOWN]
+        buttons = [
+            Button(title=self._catalogue.text(language, f"status.me.{status}"), payload=_payload("status", value=status))
+            for status in statuses
+        ]
+        return self.text(language, "status.ask", [*buttons, self.person(language)])
+
+    def for_status(self, entry: Entry | None, status: str, language: str) -> Reply:
+        """What differs for someone with this status, as far as the entry says so."""
+        line = entry.texts[language].for_status.get(status) if entry else None  # type: ignore[call-overload]
+        if entry is None or line is None:
+            return self.text(language, "status.noted")
+        notes = self._label_of(entry.texts[language].review.state, language)
+        button = self._entry_button(entry, language)
+        return Reply(language=language, paragraphs=(line,), notes=notes, buttons=(button, self.person(language)))
+
+    def answer(self, answer: Answer, language: str, now: dt.datetime, status: str | None = None) -> Reply:
         """The reply for an answer that says something (`person`, `language`, `forget` and `feedback` are the flow's)."""
         if answer.kind == "entry":
-            return self.entry(self._kaart.entry(answer.entries[0].id), language, now)
+            return self.entry(self._kaart.entry(answer.entries[0].id), language, now, status)
         if answer.kind == "facet" and answer.facet:
             return self.facet(self._kaart.entry(answer.entries[0].id), answer.facet, language, now)
         if answer.kind == "ask_back":
@@ -67,8 +87,10 @@ class Composer:
             return self._outcome(self._kaart.rule(answer.rule), answer.given, language)
         return self.text(language, answer.key or "answer.not_understood")
 
-    def entry(self, entry: Entry, language: str, now: dt.datetime) -> Reply:
-        """The whole entry: answer, known facts, steps, source, and what one would ask next."""
+    def entry(self, entry: Entry, language: str, now: dt.datetime, status: str | None = None) -> Reply:
+        """The whole entry: answer, known facts, steps, source, and what one would ask next; when stale, whom to ask alone."""
+        if freshness(entry, now.date()) is Freshness.STALE:
+            return self._stale(entry, language, now)
         text = entry.texts[language]
         sheet = FactSheet(entry, language, self._catalogue, now)
         facts = tuple(Fact(label=self._label(language, facet), value=value) for facet, value in sheet.known())
@@ -77,9 +99,9 @@ class Composer:
         return Reply(
             language=language,
             title=text.name,
-            paragraphs=(*self._state(entry, language), *text.answer),
+            paragraphs=(*self._state(entry, language), *text.answer, *self._own_status(text, status)),
             facts=facts,
-            sections=(Section(heading=heading, steps=steps),) if steps else (),
+            sections=(*self._by_status(text, status, language), *([Section(heading=heading, steps=steps)] if steps else [])),
             notes=self._notes(entry, language, now),
             sources=self._sources(entry.sources, entry.verified, language),
             buttons=self._next(entry, language, {facet for facet, _ in sheet.known()}),
@@ -87,6 +109,8 @@ class Composer:
 
     def facet(self, entry: Entry, facet: Facet, language: str, now: dt.datetime) -> Reply:
         """One fact of the entry, or the plain statement that nobody knows it."""
+        if facet is not Facet.CONTACT and freshness(entry, now.date()) is Freshness.STALE:
+            return self._stale(entry, language, now)
         name = entry.texts[language].name
         value = FactSheet(entry, language, self._catalogue, now).value(facet)
         unknown = self._catalogue.text(language, f"facet.unknown.{facet}", name=name)
@@ -100,6 +124,31 @@ class Composer:
             buttons=(self._button(language, "more", _payload("ask", entry_id=entry.id)), self.person(language)),
         )
 
+    def _stale(self, entry: Entry, language: str, now: dt.datetime) -> Reply:
+        """Nobody looked for too long: the name, how to get in touch, and that it must be asked."""
+        sheet = FactSheet(entry, language, self._catalogue, now)
+        contact = sheet.value(Facet.CONTACT)
+        date = date_in_words(self._catalogue, language, entry.verified.on)
+        return Reply(
+            language=language,
+            title=entry.texts[language].name,
+            paragraphs=(self._catalogue.text(language, "answer.stale", date=date),),
+            facts=(Fact(label=self._label(language, Facet.CONTACT), value=contact),) if contact else (),
+            sources=self._sources(entry.sources, entry.verified, language),
+            buttons=(self.person(language),),
+        )
+
+    def _own_status(self, text: Text, status: str | None) -> tuple[str, ...]:
+        return tuple(line for known, line in text.for_status.items() if known == status)
+
+    def _by_status(self, text: Text, status: str | None, language: str) -> tuple[Section, ...]:
+        """What differs, group by group, for who did not say which one is theirs."""
+        if not text.for_status or status in set(ResidenceStatus):
+            return ()
+        lines = ((self._catalogue.text(language, f"status.{known}"), line) for known, line in text.for_status.items())
+        steps = tuple(Step(text=f"{group}: {line}") for group, line in lines)
+        return (Section(heading=self._catalogue.text(language, "status.differs"), steps=steps, ordered=False),)
+
     def _ask_back(self, answer: Answer, language: str) -> Reply:
         chosen = [self._kaart.entry(ranked.id) for ranked in answer.entries[:3]]
         buttons = [self._entry_button(entry, language) for entry in chosen]
@@ -109,7 +158,7 @@ class Composer:
     def _question(self, rule: Rule, id: str, language: str) -> Reply:
         question = rule.question(id)
         buttons = [
-            Button(title=option.label[language], payload=_payload("krediet_answer", value=option.value))
+            Button(title=option.label[language], payload=_payload("rule_answer", value=option.value))
             for option in question.options
         ]
         stop = self._button(language, "stop", "/stop")
@@ -119,7 +168,7 @@ class Composer:
         outcome = decide(rule, given)
         because = self._catalogue.text(language, "rule.because")
         sections = []
-        for section, key in (("step", "rule.steps"), ("keep", "rule.keep"), ("unknown", "rule.unknown")):
+        for section, key in OUTCOME_SECTIONS:
             rows = [row for row in outcome.rows if row.section == section]
             lines = tuple(
                 Step(text=row.text[language], because=f"{because} {row.because[language]}" if row.because else None)
@@ -127,6 +176,9 @@ class Composer:
             )
             if lines:
                 sections.append(Section(heading=self._catalogue.text(language, key), steps=lines, ordered=section == "step"))
+        if outcome.missing:
+            asked = tuple(Step(text=question.text[language]) for question in outcome.missing)
+            sections.append(Section(heading=self._catalogue.text(language, "rule.missing"), steps=asked, ordered=False))
         warnings = outcome.of("warning")
         entry = self._kaart.entry(rule.entry)
         return Reply(
@@ -144,7 +196,7 @@ class Composer:
 
     def _notes(self, entry: Entry, language: str, now: dt.datetime) -> tuple[str, ...]:
         notes = list(self._label_of(entry.texts[language].review.state, language))
-        if (now.date() - entry.verified.on).days > entry.review_interval_days:
+        if freshness(entry, now.date()) is not Freshness.FRESH:
             date = date_in_words(self._catalogue, language, entry.verified.on)
             notes.append(self._catalogue.text(language, "answer.overdue", date=date))
         if language != "nl":
@@ -165,14 +217,15 @@ class Composer:
         return (*lines, self._catalogue.text(language, f"answer.checked.{verified.against}", date=date))
 
     def _next(self, entry: Entry, language: str, known: set[Facet]) -> tuple[Button, ...]:
-        buttons = [self._button(language, "start", "/inrichtingskrediet")] if entry.rule else []
+        buttons = [self._entry_button(self._kaart.entry(id), language) for id in entry.instead if id in self._kaart]
+        buttons += [self._button(language, "start", _payload("ask", rule=entry.rule))] if entry.rule else []
         buttons += [self._button(language, facet, f"/facet_{facet}") for facet in ASKABLE if facet not in known]
         buttons += self._related(entry, language)
         buttons += [self._button(language, "good", "/feedback_good"), self._button(language, "bad", "/feedback_bad")]
         return (*buttons[:MAX_BUTTONS], self.person(language))
 
     def _related(self, entry: Entry, language: str) -> list[Button]:
-        return [self._entry_button(self._kaart.entry(id), language) for id in entry.related[:2]]
+        return [self._entry_button(self._kaart.entry(id), language) for id in entry.related if id in self._kaart][:2]
 
     def _entry_button(self, entry: Entry, language: str) -> Button:
         return Button(title=entry.texts[language].name, payload=_payload("ask", entry_id=entry.id))

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
+from api.addresses import base_of, town_of
 from api.conversation.broadcast import topic
 from api.conversation.flow import Incoming, Turn
 from api.conversation.model import Conversation, Message, Speaker
@@ -23,7 +24,7 @@ from api.pages import choices, new_origin, render, render_message
 from api.ratelimit import RateLimit
 from api.services import Services
 from api.settings import Settings
-from api.visitor import COOKIE, asked_language, check_same_site, client_address, conversation_of, page_language, wants_json
+from api.visitor import asked_language, check_same_site, client_address, conversation_of, cookie_name, page_language, wants_json
 from knowledge.languages import offered
 
 CHANNEL = "web"
@@ -90,9 +91,10 @@ async def chat(
     services: ServicesDep,
     lang: Annotated[str | None, Query(description="Language before there is a conversation: nl, en, ar, ti or uk.")] = None,
     forgotten: Annotated[bool, Query(description="Say that the conversation was deleted.")] = False,
+    about: Annotated[str | None, Query(description="Entry that somebody read about: it is offered as a button.")] = None,
 ) -> Response:
     """The conversation of the cookie, or the first page."""
-    return await _page(request, services, lang, forgotten=forgotten)
+    return await _page(request, services, lang, forgotten=forgotten, about=about)
 
 
 @router.post(
@@ -126,7 +128,7 @@ async def post(
             raise
         return await _page(request, services, lang, error=error, draft=text or "")
     response = await _answer(request, services, conversation, turn)
-    return _with_cookie(response, services.settings, secret, turn.forgotten)
+    return _with_cookie(request, response, services.settings, secret, turn.forgotten)
 
 
 @router.get("/chat/events", response_class=EventSourceResponse, summary="New messages, as they come")
@@ -153,7 +155,7 @@ async def events(
                 return
             for message in await services.store.messages(conversation.id, seen):
                 seen = message.id
-                yield ServerSentEvent(id=str(seen), data=_rendered(services, page_language(request, current), message))
+                yield ServerSentEvent(id=str(seen), data=_rendered(request, page_language(request, current), message))
             await news.wait()
 
 
@@ -172,7 +174,7 @@ async def forget(request: Request, services: ServicesDep, lang: Annotated[str | 
     language = page_language(request, conversation, lang)
     if conversation:
         await services.flow.forget(conversation)
-    return _with_cookie(_fresh(language), services.settings, None, forgotten=True)
+    return _with_cookie(request, _fresh(request, language), services.settings, None, forgotten=True)
 
 
 @router.get("/privacy", response_class=HTMLResponse, summary="What happens with people's data")
@@ -189,7 +191,7 @@ async def _opened(request: Request, services: Services, lang: str | None) -> tup
     if found:
         return found, None
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    conversation = await services.store.open(CHANNEL, secret)
+    conversation = await services.store.open(CHANNEL, secret, town_of(request).id)
     if lang in {known.code for known in offered()}:
         await services.store.change(conversation.id, language=lang)
     return conversation, secret
@@ -210,30 +212,30 @@ async def _answer(request: Request, services: Services, conversation: Conversati
     if turn.forgotten:
         language = page_language(request, conversation)
         gone = Posted(messages=[], language=language, forgotten=True)
-        return JSONResponse(gone.model_dump()) if wants_json(request) else _fresh(language)
+        return JSONResponse(gone.model_dump()) if wants_json(request) else _fresh(request, language)
     if not wants_json(request):
-        return RedirectResponse("/#end", 303)
+        return RedirectResponse(f"{base_of(request)}/#end", 303)
     language = page_language(request, await services.store.get(conversation.id))
     stored = [turn.message, *turn.answers] if turn.message else turn.answers
-    messages = [_rendered(services, language, message) for message in stored]
+    messages = [_rendered(request, language, message) for message in stored]
     return JSONResponse(Posted(messages=messages, language=language).model_dump())
 
 
-def _rendered(services: Services, language: str, message: Message) -> RenderedMessage:
-    return RenderedMessage(id=message.id, html=render_message(services.knowledge, language, message))
+def _rendered(request: Request, language: str, message: Message) -> RenderedMessage:
+    return RenderedMessage(id=message.id, html=render_message(request, language, message))
 
 
-def _fresh(language: str) -> Response:
-    return RedirectResponse(f"/?lang={language}&forgotten=1", 303)
+def _fresh(request: Request, language: str) -> Response:
+    return RedirectResponse(f"{base_of(request)}/?lang={language}&forgotten=1", 303)
 
 
-def _with_cookie(response: Response, settings: Settings, secret: str | None, forgotten: bool) -> Response:
+def _with_cookie(request: Request, response: Response, settings: Settings, secret: str | None, forgotten: bool) -> Response:
     """Gives a new conversation its cookie, and takes it from one that is gone."""
     if forgotten:
-        response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=settings.secure_cookies)
+        response.delete_cookie(cookie_name(request), httponly=True, samesite="lax", secure=settings.secure_cookies)
     elif secret:
         seconds = settings.retention_days * DAY_SECONDS
-        response.set_cookie(COOKIE, secret, seconds, httponly=True, samesite="lax", secure=settings.secure_cookies)
+        response.set_cookie(cookie_name(request), secret, seconds, httponly=True, samesite="lax", secure=settings.secure_cookies)
     return response
 
 
@@ -245,6 +247,7 @@ async def _page(
     forgotten: bool = False,
     error: ApiError | None = None,
     draft: str = "",
+    about: str | None = None,
 ) -> Response:
     """The chat page, with what went wrong and the text that was not sent."""
     conversation = await conversation_of(request, services)
@@ -264,6 +267,7 @@ async def _page(
         last=messages[-1].id if messages else 0,
         limit=services.settings.message_limit,
         forgotten=forgotten and not conversation,
+        about=town_of(request).kaart.find(about),
         error=error,
         draft=draft,
     )

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-STANDING = frozenset({"person", "language", "forget", "back_to_bot"})
+STANDING = frozenset({"person", "language", "forget", "back_to_bot", "about"})
 """Commands that every page offers at any time; all others must have been offered in the conversation."""
 SHAPE = re.compile(r"^/(?P<intent>[a-z_]{1,40})(?P<entities>\{.*\})?$", re.DOTALL)
 

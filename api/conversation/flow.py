@@ -9,7 +9,6 @@ from weakref import WeakValueDictionary
 import structlog
 
 from api.answers.answer import Answer
-from api.answers.ask import Asker
 from api.answers.compose import Composer
 from api.answers.reply import Reply
 from api.conversation.broadcast import QUEUE, Broadcast, topic
@@ -18,12 +17,16 @@ from api.conversation.danger import Danger, DangerRules
 from api.conversation.handover import Handover
 from api.conversation.model import Conversation, Message, Reason, State, Step
 from api.conversation.retention import Retention
+from api.conversation.status import STATUS_ASKED, differs, status_given, status_said
 from api.conversation.store import Clock, ConversationStore
 from api.errors import MessageEmpty, MessageTooLong, NotOffered
+from api.freshness.reports import Reports
 from api.metrics import BOT_SILENT, timed
 from api.rasa.client import BotClient, spoken
+from api.towns import Town, Towns
 from knowledge.detection import Detection, detect
 from knowledge.languages import language as language_named
+from sociale_kaart.schema import Entry
 
 log = structlog.get_logger(__name__)
 MAX_FAILURES = 2
@@ -59,16 +62,16 @@ class Flow:
         store: ConversationStore,
         rules: DangerRules,
         bot: BotClient,
-        asker: Asker,
-        composer: Composer,
+        towns: Towns,
         handover: Handover,
         retention: Retention,
         broadcast: Broadcast,
         clock: Clock,
         message_limit: int,
+        reports: Reports | None = None,
     ) -> None:
-        self._store, self._rules, self._bot, self._asker = store, rules, bot, asker
-        self._composer, self._handover, self._retention = composer, handover, retention
+        self._store, self._rules, self._bot, self._towns = store, rules, bot, towns
+        self._handover, self._retention, self._reports = handover, retention, reports
         self._broadcast, self._clock, self._limit = broadcast, clock, message_limit
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -90,6 +93,12 @@ class Flow:
         async with lock:
             await self._retention.forget(conversation.id)
         self._broadcast.publish(topic(conversation.id), QUEUE)
+
+    def _town(self, conversation: Conversation) -> Town:
+        return self._towns.of(conversation.town)
+
+    def _composer(self, conversation: Conversation) -> Composer:
+        return self._town(conversation).composer
 
     async def _handle(self, conversation: Conversation, incoming: Incoming) -> Turn:
         text = incoming.text.strip()
@@ -128,8 +137,17 @@ class Flow:
             raise NotOffered
         if command.intent == "language":
             return language_named(command.value or "").own_name
+        if command.intent == "about":
+            return self._chosen(conversation, command).texts[conversation.language or DEFAULT_LANGUAGE].name
         language = conversation.language or DEFAULT_LANGUAGE
-        return self._composer.person(language).title if command.intent == "person" else payload
+        return self._composer(conversation).person(language).title if command.intent == "person" else payload
+
+    def _chosen(self, conversation: Conversation, command: Command) -> Entry:
+        """The entry whose public page somebody came from. NotOffered when the town does not have it."""
+        entry = self._town(conversation).kaart.find(command.value)
+        if entry is None:
+            raise NotOffered
+        return entry
 
     def _check_size(self, text: str) -> None:
         if not text:
@@ -152,7 +170,7 @@ class Flow:
     async def _alarm(self, conversation: Conversation, message: Message, danger: Danger) -> Turn:
         """The fixed text at once; the conversation goes to the top of the queue."""
         languages = [conversation.language] if conversation.language else DANGER_LANGUAGES
-        replies = [self._composer.danger(language, danger) for language in languages]
+        replies = [self._composer(conversation).danger(language, danger) for language in languages]
         stored = [await self._store.add_reply(conversation.id, reply, message.id) for reply in replies]
         await self._handover.request(conversation, Reason.DANGER)
         await self._store.change(conversation.id, danger=True)
@@ -163,19 +181,26 @@ class Flow:
         if command and command.intent == "back_to_bot":
             return await self._back_to_bot(conversation)
         if command and command.intent == "forget":
-            return [self._composer.forget(conversation.language or DEFAULT_LANGUAGE)]
+            return [self._composer(conversation).forget(conversation.language or DEFAULT_LANGUAGE)]
         if command and command.intent == "language":
             return await self._set_language(conversation, command.value)
+        if command and command.intent == "report" and self._reports:
+            return [await self._reports.take(self._town(conversation), command, conversation.language or DEFAULT_LANGUAGE)]
         if conversation.state is State.HUMAN:
             return []
         if conversation.state is State.WAITING:
             return await self._while_waiting(conversation)
+        status = status_said(conversation, self._town(conversation).kaart.status_question(), text, command)
+        if status:
+            return await self._set_status(conversation, status)
         if command and command.intent == "person":
             # Works without Rasa: a person is always one step away.
             return await self._to_person(conversation, Reason.ASKED)
         unspoken = self._unspoken(conversation, detection)
         if unspoken:
             return [unspoken]
+        if command and command.intent == "about":
+            return await self._act(conversation, self._town(conversation).asker.entry(self._chosen(conversation, command).id))
         answers = await self._answers(conversation, text, command)
         return [reply for answer in answers for reply in await self._act(conversation, answer)]
 
@@ -184,14 +209,19 @@ class Flow:
         language = conversation.language or DEFAULT_LANGUAGE
         code = detection.code
         if code and not language_named(code).offered:
-            return self._composer.languages(language, "language.close", name=language_named(code).own_name)
+            return self._composer(conversation).languages(language, "language.close", name=language_named(code).own_name)
         if conversation.language is None:
-            return self._composer.languages(language, "language.unknown")
+            return self._composer(conversation).languages(language, "language.unknown")
         return None
 
     async def _answers(self, conversation: Conversation, text: str, command: Command | None) -> list[Answer]:
         """What Rasa says; when it is down or silent, what search says."""
-        metadata = {"language": conversation.language, "entry_id": conversation.entry_id}
+        metadata = {
+            "language": conversation.language,
+            "entry_id": conversation.entry_id,
+            "town": self._town(conversation).id,
+            "status": conversation.status,
+        }
         with timed("bot"):
             answers = await self._bot.ask(conversation.sender, text if command else spoken(text), metadata)
         if answers:
@@ -200,8 +230,8 @@ class Flow:
         log.warning("bot_silent", conversation=conversation.id)
         if command:
             chosen = command.entities.get("entry_id") or conversation.entry_id
-            return [self._asker.entry(chosen) if chosen else Answer(kind="none", zone="person")]
-        return [self._asker.ask(text, conversation.language)]
+            return [self._town(conversation).asker.entry(chosen) if chosen else Answer(kind="none", zone="person")]
+        return [self._town(conversation).asker.ask(text, conversation.language)]
 
     async def _act(self, conversation: Conversation, answer: Answer) -> list[Reply]:
         """Do what the answer asks for and put it into words."""
@@ -209,46 +239,61 @@ class Flow:
         if answer.kind == "language":
             return await self._set_language(conversation, answer.value)
         if answer.kind == "forget":
-            return [self._composer.forget(language)]
+            return [self._composer(conversation).forget(language)]
         if answer.kind == "feedback":
             await self._store.note(conversation.id, "feedback", answer.value)
-            return [self._composer.text(language, f"feedback.thanks_{answer.value}")]
+            asked = self._reports if answer.value == "bad" else None
+            offer = asked.offer(self._town(conversation), conversation.entry_id, language) if asked else ()
+            return [self._composer(conversation).text(language, f"feedback.thanks_{answer.value}", offer)]
         if answer.kind == "person":
             return await self._to_person(conversation, Reason.ASKED)
         if answer.kind == "none":
-            none = self._composer.text(language, "answer.no_answer", [self._handover.back_button(language)])
+            none = self._composer(conversation).text(language, "answer.no_answer", [self._handover.back_button(language)])
             return [none.model_copy(update={"buttons": ()}), *await self._to_person(conversation, Reason.NO_ANSWER)]
         return await self._told(conversation, answer, language)
 
     async def _told(self, conversation: Conversation, answer: Answer, language: str) -> list[Reply]:
         failed = answer.zone == "ask_back"
         failures = conversation.failures + 1 if failed else 0
-        await self._store.change(conversation.id, failures=failures, entry_id=answer.subject or conversation.entry_id)
-        reply = self._composer.answer(answer, language, self._clock())
+        status = status_given(answer) or conversation.status
+        asking = status is None and differs(answer, self._town(conversation).kaart)
+        await self._store.change(
+            conversation.id,
+            failures=failures,
+            entry_id=answer.subject or conversation.entry_id,
+            status=STATUS_ASKED if asking else status,
+        )
+        reply = self._composer(conversation).answer(answer, language, self._clock(), status)
         if failures >= MAX_FAILURES:
             return [reply, *await self._to_person(conversation, Reason.FAILURES)]
-        return [reply]
+        return [reply, self._composer(conversation).ask_status(language)] if asking else [reply]
+
+    async def _set_status(self, conversation: Conversation, status: str) -> list[Reply]:
+        """Remember the status, for this conversation only, and tell what it changes about the entry told last."""
+        await self._store.change(conversation.id, status=status)
+        entry = self._town(conversation).kaart.find(conversation.entry_id)
+        return [self._composer(conversation).for_status(entry, status, conversation.language or DEFAULT_LANGUAGE)]
 
     async def _to_person(self, conversation: Conversation, reason: Reason) -> list[Reply]:
         await self._handover.request(conversation, reason)
-        return [self._handover.waiting(conversation.language or DEFAULT_LANGUAGE, self._clock())]
+        return [self._handover.waiting(self._town(conversation), conversation.language or DEFAULT_LANGUAGE, self._clock())]
 
     async def _while_waiting(self, conversation: Conversation) -> list[Reply]:
         """The bot is silent; only the way back to it is shown."""
         language = conversation.language or DEFAULT_LANGUAGE
-        return [self._composer.text(language, "person.received", [self._handover.back_button(language)])]
+        return [self._composer(conversation).text(language, "person.received", [self._handover.back_button(language)])]
 
     async def _back_to_bot(self, conversation: Conversation) -> list[Reply]:
         if conversation.state is State.WAITING:
             await self._store.step(conversation, Step.HAND_BACK)
-        return [self._composer.text(conversation.language or DEFAULT_LANGUAGE, "person.back")]
+        return [self._composer(conversation).text(conversation.language or DEFAULT_LANGUAGE, "person.back")]
 
     async def _set_language(self, conversation: Conversation, code: str | None) -> list[Reply]:
         current = conversation.language or DEFAULT_LANGUAGE
         if code is None:
-            return [self._composer.languages(current, "language.choose")]
+            return [self._composer(conversation).languages(current, "language.choose")]
         known = language_named(code)
         if not known.offered:
-            return [self._composer.languages(current, "language.close", name=known.own_name)]
+            return [self._composer(conversation).languages(current, "language.close", name=known.own_name)]
         await self._store.change(conversation.id, language=code)
-        return [self._composer.text(code, "language.changed")]
+        return [self._composer(conversation).text(code, "language.changed")]

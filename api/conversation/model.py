@@ -89,6 +89,7 @@ class Conversation:
 
     id: int
     channel: str
+    town: str
     sender: str
     language: str | None
     state: State
@@ -96,6 +97,8 @@ class Conversation:
     danger: bool
     failures: int
     entry_id: str | None
+    status: str | None
+    """Residence status as told in this conversation: a ResidenceStatus, `unknown`, or None when never asked."""
     staff_id: int | None
     staff_name: str | None
     waiting_since: dt.datetime | None

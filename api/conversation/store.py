@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from api.answers.reply import Reply, as_text
 from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step, after
-from api.conversation.tables import ConversationRow, EventRow, MessageRow, StaffRow
+from api.conversation.tables import ConversationRow, EventRow, InvitationRow, MessageRow, StaffRow
 from api.errors import AlreadyTaken, NotFound
 
 Clock = Callable[[], dt.datetime]
@@ -34,7 +34,7 @@ class ConversationStore:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._clock = clock
 
-    async def open(self, channel: str, secret: str) -> Conversation:
+    async def open(self, channel: str, secret: str, town: str) -> Conversation:
         """The conversation behind `secret`, made when there is none."""
         found = await self.find(secret)
         if found:
@@ -42,6 +42,7 @@ class ConversationStore:
         now = self._clock()
         row = ConversationRow(
             channel=channel,
+            town=town,
             key=hashed(secret),
             sender=secrets.token_urlsafe(24),
             state=State.BOT,
@@ -55,7 +56,7 @@ class ConversationStore:
                 session.add(row)
         except IntegrityError:
             # Two first messages at once: the other one made it.
-            return await self.open(channel, secret)
+            return await self.open(channel, secret, town)
         return await self.get(row.id)
 
     async def find(self, secret: str) -> Conversation | None:
@@ -73,18 +74,12 @@ class ConversationStore:
         """The conversation that Rasa knows under this name, or None."""
         return await self._one(_conversations().where(ConversationRow.sender == sender))
 
-    async def waiting(self) -> list[Conversation]:
-        """Conversations waiting for or with a person: danger first, then longest waiting."""
-        query = _conversations().where(ConversationRow.state.in_([State.WAITING, State.HUMAN]))
+    async def waiting(self, town: str) -> list[Conversation]:
+        """Conversations of a town, waiting for or with a person: danger first, then longest waiting."""
+        query = _conversations().where(ConversationRow.town == town, ConversationRow.state.in_([State.WAITING, State.HUMAN]))
         async with self._sessions() as session:
             rows = [_conversation(row, name) for row, name in (await session.execute(query)).all()]
         return sorted(rows, key=lambda conversation: conversation.urgency)
-
-    async def recent(self, limit: int = 50) -> list[Conversation]:
-        """Conversations of any state, newest first."""
-        query = _conversations().order_by(ConversationRow.updated_at.desc()).limit(limit)
-        async with self._sessions() as session:
-            return [_conversation(row, name) for row, name in (await session.execute(query)).all()]
 
     async def messages(self, id: int, after_id: int = 0) -> list[Message]:
         """Messages of a conversation with an id above `after_id`, oldest first."""
@@ -97,6 +92,12 @@ class ConversationStore:
         query = select(MessageRow).where(MessageRow.answers_id == message_id).order_by(MessageRow.id)
         async with self._sessions() as session:
             return [_message(row) for row in (await session.execute(query)).scalars()]
+
+    async def adopt(self, town: str) -> None:
+        """Give `town` everything that was stored before there were more towns."""
+        async with self._transaction() as session:
+            for table in (ConversationRow, StaffRow, InvitationRow):
+                await session.execute(update(table).where(table.town == "").values(town=town))
 
     async def add_person(self, id: int, origin: str, text: str, language: str | None) -> tuple[Message, bool]:
         """Store what the newcomer wrote; False when `origin` was stored before (then the stored one comes back)."""
@@ -129,7 +130,7 @@ class ConversationStore:
         return await self._add(MessageRow(conversation_id=id, speaker=Speaker.STAFF, name=name, text=text, at=self._clock()))
 
     async def change(self, id: int, **values: Any) -> None:
-        """Set columns of a conversation: language, failures, entry_id, danger, sender."""
+        """Set columns of a conversation: language, failures, entry_id, status, danger, sender."""
         async with self._transaction() as session:
             await session.execute(
                 update(ConversationRow).where(ConversationRow.id == id).values(**values, updated_at=self._clock())
@@ -210,6 +211,7 @@ def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:
     return Conversation(
         id=row.id,
         channel=row.channel,
+        town=row.town,
         sender=row.sender,
         language=row.language,
         state=State(row.state),
@@ -217,6 +219,7 @@ def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:
         danger=row.danger,
         failures=row.failures,
         entry_id=row.entry_id,
+        status=row.status,
         staff_id=row.staff_id,
         staff_name=staff_name,
         waiting_since=row.waiting_since,

@@ -37,6 +37,7 @@ class ConversationRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
+    town: Mapped[str] = mapped_column(String(60), default="", server_default="")
     key: Mapped[str] = mapped_column(String(64), unique=True)
     sender: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str | None] = mapped_column(String(3))
@@ -45,6 +46,7 @@ class ConversationRow(Base):
     danger: Mapped[bool] = mapped_column(default=False)
     failures: Mapped[int] = mapped_column(default=0)
     entry_id: Mapped[str | None] = mapped_column(String(60))
+    status: Mapped[str | None] = mapped_column(String(20))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     waiting_since: Mapped[dt.datetime | None] = mapped_column(Moment)
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
@@ -89,6 +91,7 @@ class StaffRow(Base):
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    town: Mapped[str] = mapped_column(String(60), default="", server_default="")
     login: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     password_hash: Mapped[str] = mapped_column(String(200))
@@ -112,4 +115,5 @@ class InvitationRow(Base):
     __tablename__ = "invitation"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    town: Mapped[str] = mapped_column(String(60), default="", server_default="")
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)

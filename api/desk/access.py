@@ -67,9 +67,10 @@ async def own_form(csrf: CsrfField = "", cookie: Annotated[str, Cookie(alias=FOR
 async def access_conversation(
     id: Annotated[int, Path(ge=1, le=MAX_ID)], staff: StaffDep, services: ServicesDep, desk: DeskDep
 ) -> Conversation:
-    """The only way from a request to a conversation. What was never put in the queue is not the desk's: NotFound."""
+    """The only way from a request to a conversation. What was never put in the queue, or is another town's: NotFound."""
     conversation = await services.store.get(id)
-    if not await desk.history.is_for_desk(conversation):
+    own = services.towns.of(conversation.town) is services.towns.of(staff.staff.town)
+    if not own or not await desk.history.is_for_desk(conversation):
         raise NotFound
     log.info("desk_access", staff=staff.staff.id, conversation=id)
     return conversation

@@ -30,6 +30,7 @@ class Staff:
     id: int
     login: str
     name: str
+    town: str
 
 
 class Accounts:
@@ -46,20 +47,22 @@ class Accounts:
         async with self._sessions() as session:
             return bool(await session.scalar(select(exists().where(StaffRow.id.is_not(None)))))
 
-    async def invite(self) -> str:
-        """A new secret that makes one account within an hour; only its hash is kept."""
+    async def invite(self, town: str) -> str:
+        """A new secret that makes one account at the desk of `town` within an hour; only its hash is kept."""
         token, now = secrets.token_urlsafe(32), self._clock()
         async with self._sessions() as session, session.begin():
             await session.execute(delete(InvitationRow).where(InvitationRow.expires_at <= now))
-            session.add(InvitationRow(key=hashed(token), expires_at=now + INVITATION_LASTS))
+            session.add(InvitationRow(key=hashed(token), town=town, expires_at=now + INVITATION_LASTS))
         return token
 
-    async def check_invitation(self, token: str) -> None:
-        """InvitationNotValid when `token` cannot make an account."""
+    async def check_invitation(self, token: str) -> str:
+        """The town that `token` makes an account for. InvitationNotValid when it cannot make one."""
         valid = (InvitationRow.key == hashed(token), InvitationRow.expires_at > self._clock())
         async with self._sessions() as session:
-            if await session.scalar(select(InvitationRow.key).where(*valid)) is None:
-                raise InvitationNotValid
+            town = await session.scalar(select(InvitationRow.town).where(*valid))
+        if town is None:
+            raise InvitationNotValid
+        return town
 
     async def create(self, token: str, login: str, name: str, password: str) -> Staff:
         """Make an account. The invitation is used up by success only.
@@ -68,11 +71,11 @@ class Accounts:
             InvitationNotValid: used before, too old, or never given.
             AccountRefused: one of its kinds says which field is wrong and how.
         """
-        await self.check_invitation(token)
+        town = await self.check_invitation(token)
         login, name = clean_login(login), clean_name(name)
         check_password(password, login, name)
         password_hash = await self._hash(password)
-        row = StaffRow(login=login, name=name, password_hash=password_hash, created_at=self._clock())
+        row = StaffRow(town=town, login=login, name=name, password_hash=password_hash, created_at=self._clock())
         try:
             async with self._sessions() as session, session.begin():
                 used = delete(InvitationRow).where(InvitationRow.key == hashed(token))
@@ -83,7 +86,7 @@ class Accounts:
                 session.add(row)
         except IntegrityError:
             raise LoginTaken from None
-        return Staff(row.id, row.login, row.name)
+        return Staff(row.id, row.login, row.name, row.town)
 
     async def log_in(self, login: str, password: str) -> Staff:
         """The account behind login and password. WrongLogin otherwise, after the same work for every login."""
@@ -96,7 +99,7 @@ class Accounts:
         await self._verify(row.password_hash, password)
         if self._hasher.check_needs_rehash(row.password_hash):
             await self._set_hash(row.id, await self._hash(password))
-        return Staff(row.id, row.login, row.name)
+        return Staff(row.id, row.login, row.name, row.town)
 
     async def _verify(self, password_hash: str, password: str) -> None:
         try:

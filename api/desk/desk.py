@@ -36,7 +36,7 @@ def build_desk(services: Services, clock: Clock = now, ticks: Callable[[], float
         Accounts(services.engine, clock),
         Sessions(services.engine, clock, settings.session_hours),
         History(services.engine, services.store),
-        Work(services.store, services.knowledge.composer, services.broadcast, settings.message_limit),
+        Work(services.store, services.towns, services.broadcast, settings.message_limit),
         RateLimit(settings.logins_per_quarter, QUARTER_SECONDS, ticks),
         clock,
     )

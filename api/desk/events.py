@@ -56,10 +56,11 @@ async def queue_events(
     async with services.broadcast.listen(QUEUE) as changed:
         while await desk.sessions.find(secret):
             changed.clear()
+            town = services.towns.of(staff.staff.town)
             view = await queue_view(services, desk, staff)
             if view.fingerprint != shown:
                 shown = view.fingerprint
-                html = queue_html(services, view)
+                html = queue_html(town, view)
                 change = QueueChange(html=html, title=view.title, waiting=len(view.waiting), dangers=view.dangers)
                 yield ServerSentEvent(event="queue", data=change)
             await _woken(changed)
@@ -84,6 +85,7 @@ async def conversation_events(
     async with services.broadcast.listen(topic(conversation.id)) as changed:
         while await desk.sessions.find(secret):
             changed.clear()
+            town = services.towns.of(staff.staff.town)
             try:
                 now = await services.store.get(conversation.id)
             except NotFound:
@@ -91,12 +93,12 @@ async def conversation_events(
                 return
             for message in await services.store.messages(conversation.id, seen):
                 seen = message.id
-                html = message_html(services, message)
+                html = message_html(town, message)
                 yield ServerSentEvent(event="message", id=str(seen), data=NewMessage(id=seen, html=html))
-            view = view_conversation(now, services.knowledge.kaart, staff.staff, desk.clock())
+            view = view_conversation(now, town.kaart, staff.staff, desk.clock())
             if view.signature != signature:
                 signature = view.signature
-                html = panel_html(services, view, staff)
+                html = panel_html(town, view, staff, services.settings.message_limit)
                 yield ServerSentEvent(event="panel", data=Panel(signature=signature, html=html))
             await _woken(changed)
 

@@ -47,10 +47,11 @@ class History:
         async with self._sessions() as session:
             return bool(await session.scalar(select(asked)))
 
-    async def recent(self) -> list[Conversation]:
-        """The desk's conversations, the one that changed last first."""
+    async def recent(self, town: str) -> list[Conversation]:
+        """Conversations of the desk of `town`, the one that changed last first."""
         asked = select(EventRow.conversation_id).where(EventRow.step == Step.ASK_PERSON)
-        newest = select(ConversationRow.id).where(ConversationRow.id.in_(asked)).order_by(ConversationRow.updated_at.desc())
+        ours = (ConversationRow.id.in_(asked), ConversationRow.town == town)
+        newest = select(ConversationRow.id).where(*ours).order_by(ConversationRow.updated_at.desc())
         async with self._sessions() as session:
             ids = (await session.execute(newest.limit(RECENT))).scalars().all()
         found = []

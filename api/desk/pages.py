@@ -16,6 +16,7 @@ from api.desk.views import ConversationView, QueueView, view_conversation, view_
 from api.desk.words import DONE, happening_in_words, sentence
 from api.errors import ApiError
 from api.services import Services
+from api.towns import Town
 
 REFUSALS = {
     401: "Not logged in.",
@@ -40,15 +41,16 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     return pages.render(request, f"desk/{template}", DESK_LANGUAGE, status, **values)
 
 
-def fragment(services: Services, template: str, **values: Any) -> str:
+def fragment(town: Town, template: str, **values: Any) -> str:
     """A piece of a page, for a page that is open already."""
-    context = pages.page_context(services.knowledge, DESK_LANGUAGE)
+    context = pages.page_context(town, DESK_LANGUAGE)
     return pages.templates.get_template(f"desk/{template}").render(context | values)
 
 
 async def queue_view(services: Services, desk: Desk, staff: StaffSession) -> QueueView:
     """The queue as this worker sees it."""
-    return view_queue(await services.store.waiting(), services.knowledge.kaart, staff.staff, desk.clock())
+    town = services.towns.of(staff.staff.town)
+    return view_queue(await services.store.waiting(town.id), town.kaart, staff.staff, desk.clock())
 
 
 async def queue_page(request: Request, services: Services, desk: Desk, staff: StaffSession, done: str) -> HTMLResponse:
@@ -59,8 +61,8 @@ async def queue_page(request: Request, services: Services, desk: Desk, staff: St
 
 async def recent_page(request: Request, services: Services, desk: Desk, staff: StaffSession) -> HTMLResponse:
     """Conversations of before."""
-    now, kaart = desk.clock(), services.knowledge.kaart
-    rows = [view_conversation(conversation, kaart, staff.staff, now) for conversation in await desk.history.recent()]
+    now, town = desk.clock(), services.towns.of(staff.staff.town)
+    rows = [view_conversation(row, town.kaart, staff.staff, now) for row in await desk.history.recent(town.id)]
     return render(request, "recent.html", rows=rows, **_frame(staff, "recent"))
 
 
@@ -81,7 +83,7 @@ async def conversation_page(
         request,
         "conversation.html",
         status=error.status if error else 200,
-        conversation=view_conversation(conversation, services.knowledge.kaart, staff.staff, desk.clock()),
+        conversation=view_conversation(conversation, services.towns.of(staff.staff.town).kaart, staff.staff, desk.clock()),
         messages=messages,
         last_id=messages[-1].id if messages else 0,
         happenings=[(happening, happening_in_words(happening)) for happening in await desk.history.happenings(conversation.id)],
@@ -95,20 +97,19 @@ async def conversation_page(
     )
 
 
-def message_html(services: Services, message: Message) -> str:
+def message_html(town: Town, message: Message) -> str:
     """One message, as the page shows it."""
-    return fragment(services, "message.html", message=message, **MESSAGES)
+    return fragment(town, "message.html", message=message, **MESSAGES)
 
 
-def queue_html(services: Services, view: QueueView) -> str:
+def queue_html(town: Town, view: QueueView) -> str:
     """The tables of the queue."""
-    return fragment(services, "queue_lists.html", queue=view)
+    return fragment(town, "queue_lists.html", queue=view)
 
 
-def panel_html(services: Services, view: ConversationView, staff: StaffSession) -> str:
-    """State and actions of a conversation."""
-    limit = services.settings.message_limit
-    return fragment(services, "panel.html", conversation=view, csrf=staff.csrf, limit=limit, draft="", error=None)
+def panel_html(town: Town, view: ConversationView, staff: StaffSession, limit: int) -> str:
+    """State and actions of a conversation; `limit` is the longest answer, in characters."""
+    return fragment(town, "panel.html", conversation=view, csrf=staff.csrf, limit=limit, draft="", error=None)
 
 
 def _frame(staff: StaffSession, tab: str) -> dict[str, Any]:

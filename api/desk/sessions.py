@@ -49,7 +49,7 @@ class Sessions:
         if found is None:
             return None
         row, staff = found
-        return StaffSession(Staff(staff.id, staff.login, staff.name), row.csrf, row.expires_at)
+        return StaffSession(Staff(staff.id, staff.login, staff.name, staff.town), row.csrf, row.expires_at)
 
     async def end(self, secret: str) -> None:
         """Forget one login."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
 
-from api.answers.compose import Composer
 from api.answers.reply import Reply
 from api.conversation.broadcast import QUEUE, Broadcast, topic
 from api.conversation.model import Conversation, NotPossible, State, Step
@@ -12,6 +11,7 @@ from api.conversation.store import ConversationStore
 from api.desk.accounts import Staff
 from api.desk.errors import HeldByOther, NotHeld
 from api.errors import AlreadyTaken, MessageEmpty, MessageTooLong, NotFound
+from api.towns import Towns
 
 DEFAULT_LANGUAGE = "nl"
 
@@ -19,8 +19,8 @@ DEFAULT_LANGUAGE = "nl"
 class Work:
     """Each step checks who has the conversation, tells the newcomer in their language, and wakes open pages."""
 
-    def __init__(self, store: ConversationStore, composer: Composer, broadcast: Broadcast, message_limit: int) -> None:
-        self._store, self._composer, self._broadcast, self._limit = store, composer, broadcast, message_limit
+    def __init__(self, store: ConversationStore, towns: Towns, broadcast: Broadcast, message_limit: int) -> None:
+        self._store, self._towns, self._broadcast, self._limit = store, towns, broadcast, message_limit
 
     async def claim(self, conversation: Conversation, staff: Staff) -> None:
         """Take a waiting conversation; taking one's own again changes nothing.
@@ -36,7 +36,7 @@ class Work:
         except (AlreadyTaken, NotPossible):
             self._check_held(await self._store.get(conversation.id), staff)
             return
-        taken = self._composer.text(_language(conversation), "person.taken", name=staff.name)
+        taken = self._towns.of(conversation.town).composer.text(_language(conversation), "person.taken", name=staff.name)
         await self._say(conversation, taken.model_copy(update={"buttons": ()}))
 
     async def reply(self, conversation: Conversation, staff: Staff, text: str) -> None:
@@ -70,7 +70,7 @@ class Work:
     async def _end(self, conversation: Conversation, staff: Staff, step: Step, key: str) -> None:
         self._check_held(conversation, staff)
         await self._store.step(conversation, step, staff_id=staff.id)
-        await self._say(conversation, self._composer.text(_language(conversation), key))
+        await self._say(conversation, self._towns.of(conversation.town).composer.text(_language(conversation), key))
 
     async def _say(self, conversation: Conversation, reply: Reply) -> None:
         try:

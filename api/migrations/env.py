@@ -9,11 +9,15 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from api.conversation.tables import Base
+from api.conversation import tables as conversation
+from api.publishing import tables as publishing
+
+METADATA = {part.Base.metadata for part in (conversation, publishing)}
+"""One and the same for all parts: importing them makes their tables known."""
 
 
 def run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=next(iter(METADATA)), render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from api.answers.answer import Answer
 from api.answers.ask import Asker
-from api.rasa.form import FORM, RuleForm
+from api.rasa.form import ANSWER, FORM, GIVEN, RuleForm
 from api.rasa.protocol import ActionCall, ActionResult, say, slot
+from api.towns import Towns
 from knowledge.languages import name_to_code
+from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Facet
-
-Action = Callable[[ActionCall], ActionResult]
 
 
 class Actions:
-    """All actions by name."""
+    """All actions by name, each for the town that the conversation is with."""
 
-    def __init__(self, asker: Asker, form: RuleForm) -> None:
-        self._asker, self._form = asker, form
-        self._by_name: dict[str, Action] = {
-            "action_answer": self.answer,
-            "action_facet": self.facet,
-            "action_request_person": self.request_person,
-            "action_set_language": self.set_language,
-            "action_forget": self.forget,
-            "action_feedback": self.feedback,
-            f"validate_{FORM}": self.validate,
-            "action_krediet_outcome": form.outcome,
-        }
-        for question in form.questions:
-            self._by_name[f"action_ask_{FORM}_{form.slot_of(question)}"] = form.asking(question)
+    def __init__(self, towns: Towns) -> None:
+        self._towns = towns
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset(self._by_name)
+        return frozenset(ACTIONS)
 
     def run(self, call: ActionCall) -> ActionResult:
         """Run the action that Rasa asks for. KeyError for a name that is not ours."""
-        return self._by_name[call.next_action](call)
+        town = self._towns.of(call.town)
+        return ACTIONS[call.next_action](TownActions(town.asker, town.kaart), call)
+
+
+class TownActions:
+    """The actions in one town."""
+
+    def __init__(self, asker: Asker, kaart: Kaart) -> None:
+        self._asker, self._kaart, self._form = asker, kaart, RuleForm(kaart)
 
     def answer(self, call: ActionCall) -> ActionResult:
         """A question about anything: a chosen entry, 'none of these', or a search."""
-        chosen = call.tracker.latest_message.entity("entry_id")
+        chosen, rule = (call.tracker.latest_message.entity(name) for name in ("entry_id", "rule"))
+        if rule and (known := self._kaart.find_rule(rule)):
+            return self._form.start(known, call)
         if chosen:
             answer = self._asker.entry(chosen)
         elif call.text:
@@ -73,10 +71,19 @@ class Actions:
         good = call.intent == "feedback_good"
         return say(Answer(kind="feedback", intent=call.intent, value="good" if good else "bad"))
 
+    def ask_rule(self, call: ActionCall) -> ActionResult:
+        """The form's next question."""
+        return self._form.ask(call)
+
+    def rule_outcome(self, call: ActionCall) -> ActionResult:
+        """What the answers to the form lead to."""
+        return self._form.outcome(call)
+
     def validate(self, call: ActionCall) -> ActionResult:
         """The answer to the form's question; a question of the newcomer's own is answered first, then the form asks again."""
         result = self._form.validate(call)
-        if any(event["value"] is None for event in result.events) and call.intent in ("ask", "nlu_fallback"):
+        refused = not any(event["name"] == GIVEN for event in result.events)
+        if refused and call.intent in ("ask", "nlu_fallback"):
             aside = self._asker.ask(call.text, call.language)
             if aside.kind == "entry":
                 return say(aside.model_copy(update={"intent": call.intent}), *result.events)
@@ -85,3 +92,16 @@ class Actions:
     def _told(self, answer: Answer, call: ActionCall, *events: dict[str, object]) -> ActionResult:
         remembered = [slot("entry_id", answer.subject)] if answer.subject else []
         return say(answer.model_copy(update={"intent": call.intent}), *remembered, *events)
+
+
+ACTIONS: Mapping[str, Callable[[TownActions, ActionCall], ActionResult]] = {
+    "action_answer": TownActions.answer,
+    "action_facet": TownActions.facet,
+    "action_request_person": TownActions.request_person,
+    "action_set_language": TownActions.set_language,
+    "action_forget": TownActions.forget,
+    "action_feedback": TownActions.feedback,
+    f"validate_{FORM}": TownActions.validate,
+    f"action_ask_{FORM}_{ANSWER}": TownActions.ask_rule,
+    "action_rule_outcome": TownActions.rule_outcome,
+}

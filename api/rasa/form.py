@@ -1,65 +1,106 @@
-"""A rule of the kaart as a Rasa form: one slot per question, typed answers mapped to options, the outcome at the end."""
+"""The rules of the kaart as one Rasa form: it asks what still matters, maps typed answers to options, and ends in the outcome.
+
+Rasa holds three slots: which rule, what was given so far, and the answer to the open question.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 from api.answers.answer import Answer, Ranked
 from api.rasa.protocol import ActionCall, ActionResult, say, slot
 from knowledge.text import normalise, words
-from sociale_kaart.rules import UNKNOWN, Question, Rule
+from sociale_kaart.kaart import Kaart
+from sociale_kaart.rules import UNKNOWN, Question, Rule, decide
 
-FORM = "krediet_form"
-PREFIX = "krediet_"
+FORM = "rule_form"
+RULE, GIVEN, ANSWER = "rule", "rule_given", "rule_answer"
+DEFAULT_RULE = "inrichtingskrediet"
+"""The rule that an intent of its own starts."""
+STATUS = "status"
+"""Id of the question about residence status, the same in every rule: told once, it is not asked again."""
+DONE = "done"
+Event = dict[str, Any]
+EMPTIED: list[Event] = [slot(name, None) for name in (RULE, GIVEN, ANSWER)]
+LEAVE: list[Event] = [{"event": "active_loop", "name": None}, slot("requested_slot", None)]
 
 
 class RuleForm:
-    """Asks the questions of one rule and hands over what was given."""
+    """Asks the questions of the rules of one kaart and hands over what was given."""
 
-    def __init__(self, rule: Rule) -> None:
-        self._rule = rule
+    def __init__(self, kaart: Kaart) -> None:
+        self._kaart = kaart
 
-    @property
-    def questions(self) -> tuple[str, ...]:
-        return tuple(question.id for question in self._rule.questions)
+    def start(self, rule: Rule, call: ActionCall) -> ActionResult:
+        """Begin the questions of `rule`, without those that the conversation answered before; none left: the outcome."""
+        told = known_status(rule, call.status)
+        if next_question(rule, told) is None:
+            return _outcome(rule, told, call)
+        begun = [slot(RULE, rule.id), slot(GIVEN, told), slot(ANSWER, None)]
+        return ActionResult(events=[*begun, {"event": "followup", "name": FORM}])
 
-    def slot_of(self, question: str) -> str:
-        """Name of the slot that holds the answer to `question`."""
-        return f"{PREFIX}{question}"
-
-    def asking(self, question: str) -> Callable[[ActionCall], ActionResult]:
-        """The action that asks `question`."""
-
-        def ask(call: ActionCall) -> ActionResult:
-            about = (Ranked(id=self._rule.entry, score=1.0),)
-            answer = Answer(
-                kind="question", zone="answer", entries=about, rule=self._rule.id, question=question, intent=call.intent
-            )
-            return say(answer)
-
-        return ask
+    def ask(self, call: ActionCall) -> ActionResult:
+        """The next question that still matters; leaves the form when there is none, or no such rule in this kaart."""
+        rule = self._rule(call)
+        if rule is None:
+            return say(Answer(kind="none", zone="person", intent=call.intent), *LEAVE)
+        given = self._given(rule, call)
+        question = next_question(rule, given)
+        if question is None:
+            return _outcome(rule, given, call, *LEAVE)
+        about = (Ranked(id=rule.entry, score=1.0),)
+        asked = Answer(kind="question", zone="answer", entries=about, rule=rule.id, question=question.id, intent=call.intent)
+        return say(asked, slot(RULE, rule.id), slot(GIVEN, given))
 
     def validate(self, call: ActionCall) -> ActionResult:
-        """Slot events for the answers just given; an answer that fits no option is asked again (null)."""
-        asked = call.tracker.slots.get("requested_slot")
-        events = []
-        for question in self._rule.questions:
-            name = self.slot_of(question.id)
-            given = call.tracker.slots.get(name)
-            if given is not None and name == asked:
-                events.append(slot(name, option_of(question, str(given))))
-        return ActionResult(events=events)
+        """Slot events for the answer just given; one that fits no option is asked again (null)."""
+        said, rule = call.tracker.slots.get(ANSWER), self._rule(call)
+        if said is None or rule is None:
+            return ActionResult()
+        given = self._given(rule, call)
+        question = next_question(rule, given)
+        if question is None:
+            return ActionResult(events=[slot(ANSWER, DONE)])
+        option = option_of(question, str(said))
+        if option is None:
+            return ActionResult(events=[slot(ANSWER, None)])
+        given = given | {question.id: option}
+        return ActionResult(events=[slot(GIVEN, given), slot(ANSWER, None if next_question(rule, given) else DONE)])
 
     def outcome(self, call: ActionCall) -> ActionResult:
-        """The outcome for the answers in the slots, which are emptied for a next time."""
-        names = {question: self.slot_of(question) for question in self.questions}
-        given = {question: self._known(question, call.tracker.slots.get(name)) for question, name in names.items()}
-        answer = Answer(kind="outcome", rule=self._rule.id, given=given, intent=call.intent)
-        return say(answer, *(slot(name, None) for name in names.values()), slot("entry_id", self._rule.entry))
+        """The outcome for what was given; the slots are emptied for a next time."""
+        rule = self._rule(call)
+        return _outcome(rule, self._given(rule, call), call) if rule else ActionResult(events=EMPTIED)
 
-    def _known(self, question: str, value: object) -> str:
-        """The value when the question offers it; a slot that someone filled by another road counts as unknown."""
-        return str(value) if value in {option.value for option in self._rule.question(question).options} else UNKNOWN
+    def _rule(self, call: ActionCall) -> Rule | None:
+        wanted = call.tracker.slots.get(RULE) or DEFAULT_RULE
+        return next((rule for rule in self._kaart.rules if rule.id == wanted), None)
+
+    def _given(self, rule: Rule, call: ActionCall) -> dict[str, str]:
+        """What was given so far; a value that someone filled by another road and no question offers is left out."""
+        given = call.tracker.slots.get(GIVEN)
+        if not isinstance(given, Mapping):
+            return known_status(rule, call.status)
+        return {str(name): str(value) for name, value in given.items() if value in rule.values(str(name))}
+
+
+def _outcome(rule: Rule, given: dict[str, str], call: ActionCall, *events: Event) -> ActionResult:
+    answer = Answer(kind="outcome", rule=rule.id, given=given, intent=call.intent)
+    return say(answer, *EMPTIED, slot("entry_id", rule.entry), *events)
+
+
+def next_question(rule: Rule, given: Mapping[str, str]) -> Question | None:
+    """The first question that was not asked and could still change the outcome, or None."""
+    return next((question for question in decide(rule, given).missing if question.id not in given), None)
+
+
+def known_status(rule: Rule, status: str | None) -> dict[str, str]:
+    """The answer to the question about residence status that the conversation gave before, if the rule asks for it."""
+    offered = rule.values(STATUS)
+    if not status or status == UNKNOWN or not offered:
+        return {}
+    return {STATUS: status} if status in offered else {STATUS: "other"} if "other" in offered else {}
 
 
 def option_of(question: Question, given: str) -> str | None:

@@ -61,6 +61,16 @@ class ActionCall(Loose):
         return self.tracker.latest_message.metadata.get("language")
 
     @property
+    def town(self) -> str | None:
+        """The municipality that the conversation is with."""
+        return self.tracker.latest_message.metadata.get("town")
+
+    @property
+    def status(self) -> str | None:
+        """The residence status that was told in the conversation."""
+        return self.tracker.latest_message.metadata.get("status")
+
+    @property
     def intent(self) -> str | None:
         return self.tracker.latest_message.intent.name
 

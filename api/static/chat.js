@@ -10,6 +10,7 @@
   const status = document.getElementById('status');
   const problem = document.getElementById('problem');
   const words = write.dataset;
+  const base = write.getAttribute('action').replace(/\/chat$/, '');
   const language = document.documentElement.lang;
   const waiting = [];
   let busy = false;
@@ -52,7 +53,7 @@
 
   function listen() {
     if (events) return;
-    events = new EventSource('/chat/events?after=' + log.dataset.last);
+    events = new EventSource(base + '/chat/events?after=' + log.dataset.last);
     events.onmessage = (event) => show([JSON.parse(event.data)], false);
     events.addEventListener('forgotten', () => { events.close(); location.replace('/?lang=' + language); });
   }
@@ -107,7 +108,7 @@
   }
 
   async function send(item) {
-    const response = await fetch('/chat?lang=' + language, {
+    const response = await fetch(base + '/chat?lang=' + language, {
       method: 'POST', body: item.form, credentials: 'same-origin', headers: { Accept: 'application/json' },
     });
     if (response.status >= 500) throw new Error('server');
@@ -173,7 +174,7 @@
 
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (form.getAttribute('action') !== '/chat' || form.classList.contains('languages')) return;
+    if (form.getAttribute('action') !== base + '/chat' || form.classList.contains('languages')) return;
     const typed = form === write;
     const button = event.submitter;
     if (!typed && !button) return; // An old browser does not tell which button: it posts the form itself.

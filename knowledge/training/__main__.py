@@ -26,7 +26,7 @@ def _device(name: str) -> torch.device:
 
 def main(
     corpora: Annotated[Path, typer.Argument(help="folder of tab-separated parallel texts", exists=True, file_okay=False)],
-    kaart: Annotated[Path | None, typer.Option(help="folder of a kaart, to learn its own texts too", exists=True)] = None,
+    kaart: Annotated[list[Path], typer.Option(help="folder of entries to learn too; may be given again", exists=True)] = [],  # noqa: B006
     out: Annotated[Path, typer.Option(help="folder to write")] = MODEL,
     checkpoint: Annotated[Path, typer.Option(help="file to go on from")] = Path("var/training.pt"),
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",

@@ -45,7 +45,7 @@ no attention and no word order.
 
 It learned, {epochs} times over, that a sentence and its translation belong together, and so do two texts of one entry of the
 kaart, among {batch} others at a time; n-grams were left out and words mistyped at random. `python -m knowledge.training
-CORPORA --kaart DIR` makes it again (seed {seed}).
+CORPORA --kaart sociale_kaart/nijmegen --kaart sociale_kaart/landelijk` makes it again (seed {seed}).
 
 ## Data
 

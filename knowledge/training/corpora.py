@@ -78,7 +78,7 @@ def _entry(path: Path) -> Iterator[Passage]:
             "name": [text.get("name")],
             "summary": [text.get("summary")],
             "answer": [*(text.get("answer") or []), *(text.get("steps") or [])],
-            "fact": list((text.get("facts") or {}).values()),
+            "fact": [*(text.get("facts") or {}).values(), *(text.get("for_status") or {}).values()],
             "question": text.get("questions") or [],
         }
         yield from (

@@ -34,11 +34,11 @@ class Material:
     passages: Sequence[Passage]
 
 
-def gather(corpora: Path, kaart: Path | None) -> Material:
-    """Read the corpora and the kaart's texts; the kaart's development questions are measured on, never learned from."""
+def gather(corpora: Path, kaarten: Sequence[Path] = ()) -> Material:
+    """Read the corpora and the texts of the kaarten; their development questions are measured on, never learned from."""
     texts = Texts()
     rows, development = split(read_rows(corpora), texts)
-    passages = read_kaart(kaart) if kaart else []
+    passages = [passage for kaart in kaarten for passage in read_kaart(kaart)]
     labelled = ((piece.entry_id, piece.language, piece.text) for piece in passages if not piece.development)
     return Material(texts, rows, development, pairs.Entries(labelled, texts), passages)
 

@@ -11,9 +11,11 @@ import yaml
 from stand_ins import FixedSearch
 
 from api.answers.ask import Asker
+from api.answers.compose import Composer
+from api.i18n.catalogue import load_catalogue
 from api.rasa.actions import Actions
-from api.rasa.form import RuleForm
 from api.rasa.protocol import ActionCall, ActionResult
+from api.towns import Town, Towns
 from sociale_kaart.kaart import Kaart
 
 DOMAIN = Path(__file__).parents[2] / "bot/domain"
@@ -21,7 +23,8 @@ DOMAIN = Path(__file__).parents[2] / "bot/domain"
 
 @pytest.fixture
 def actions(kaart: Kaart) -> Actions:
-    return Actions(Asker(kaart, FixedSearch()), RuleForm(kaart.rule("inrichtingskrediet")))
+    catalogue = load_catalogue()
+    return Actions(Towns([Town(kaart, catalogue, Asker(kaart, FixedSearch()), Composer(kaart, catalogue), None)]))
 
 
 def call(name: str, text: str, intent: str, *, slots: dict[str, Any] | None = None, **entities: str) -> ActionCall:

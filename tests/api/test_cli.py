@@ -70,7 +70,7 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "KAART_PORT" in result.stderr
 
 
-@pytest.mark.skipif(not (Settings().index / "current").exists(), reason="no index has been built: make setup")
+@pytest.mark.skipif(not (Settings().index(Settings().kaart) / "current").exists(), reason="no index has been built: make setup")
 def test_ask_gives_language_zone_emergency_and_ranked_entries() -> None:
     answer = json.loads(runner.invoke(app, ["ask", "--json", "Де можна навчитися плавати дорослим?"]).stdout)
     assert answer["language"] == "uk"
@@ -80,7 +80,7 @@ def test_ask_gives_language_zone_emergency_and_ranked_entries() -> None:
     assert json.loads(runner.invoke(app, ["ask", "--json", "ik wil niet meer leven"]).stdout)["emergency"] == "suicide"
 
 
-@pytest.mark.skipif(not (Settings().index / "current").exists(), reason="no index has been built: make setup")
+@pytest.mark.skipif(not (Settings().index(Settings().kaart) / "current").exists(), reason="no index has been built: make setup")
 def test_eval_prints_every_measure(tmp_path: Path) -> None:
     file = tmp_path / "questions.tsv"
     rows = ["qid\tlang\tkind\twho\tstyle\ttext\tids\tnote", "q1\tnl\tin\tvolunteer\tshort\twaar is zwemles\tzwemlessen\t"]

@@ -12,14 +12,17 @@ from api.answers.answer import Answer, Ranked
 from api.answers.compose import Composer
 from api.answers.reply import Reply, as_text
 from api.i18n.catalogue import load_catalogue
+from api.rasa.form import next_question
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.loader import load_kaart
+from sociale_kaart.rules import Rule
 from sociale_kaart.schema import Facet, Location, Schedule, Weekday
 
 NIJMEGEN = Path(__file__).parents[2] / "sociale_kaart/nijmegen"
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 KAART: Kaart = load_kaart(NIJMEGEN)
-COMPOSER = Composer(KAART, load_catalogue())
+CATALOGUE = load_catalogue()
+COMPOSER = Composer(KAART, CATALOGUE)
 LANGUAGES = KAART.municipality.languages
 PERSON = "/person"
 
@@ -51,7 +54,7 @@ def test_every_facet_is_answered_or_said_to_be_unknown(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_draft_is_labelled(language: str) -> None:
     entry = KAART.entry("zwemlessen")
-    assert COMPOSER.entry(entry, language, NOW).notes[0] == load_catalogue().text(language, "answer.label.draft")
+    assert COMPOSER.entry(entry, language, NOW).notes[0] == CATALOGUE.text(language, "answer.label.draft")
 
 
 def test_an_overdue_entry_says_so() -> None:
@@ -67,7 +70,7 @@ def test_the_outcome_of_the_form_lists_steps_reasons_and_that_it_decides_nothing
         given = dict(zip([question.id for question in rule.questions], values, strict=True))
         reply = COMPOSER.answer(Answer(kind="outcome", rule=rule.id, given=given), language, NOW)
         check(reply)
-        assert reply.notes[0] == load_catalogue().text(language, "rule.not_a_decision")
+        assert reply.notes[0] == CATALOGUE.text(language, "rule.not_a_decision")
         assert reply.paragraphs or reply.sections
 
 
@@ -96,3 +99,47 @@ def test_danger_is_urgent_and_has_no_choices_before_the_numbers(language: str) -
         reply = COMPOSER.danger(language, kind)
         assert reply.urgent
         assert "112" in as_text(reply)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_nobody_looked_at_for_too_long_is_not_told(language: str) -> None:
+    entry = KAART.entry("zwemlessen")
+    later = NOW + dt.timedelta(days=2 * entry.review_interval_days + 2)
+    for reply in (COMPOSER.entry(entry, language, later), COMPOSER.facet(entry, Facet.WHERE, language, later)):
+        check(reply)
+        assert entry.texts[language].answer[0] not in as_text(reply)
+        assert not reply.sections
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_ended_offers_what_there_is_instead(language: str) -> None:
+    ended = [entry for entry in KAART if entry.state == "ended"]
+    assert ended
+    for entry in ended:
+        reply = COMPOSER.entry(entry, language, NOW)
+        assert reply.paragraphs[0] == CATALOGUE.text(language, "answer.state.ended")
+        assert [button.payload for button in reply.buttons][: len(entry.instead)] == [
+            f'/ask{{"entry_id":"{id}"}}' for id in entry.instead
+        ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", KAART.rules, ids=lambda rule: rule.id)
+def test_every_rule_can_be_walked_from_question_to_outcome(language: str, rule: Rule) -> None:
+    """Every path of answers: each question can be tapped, and each outcome says that it decides nothing, and its source."""
+    paths: list[dict[str, str]] = [{}]
+    while paths:
+        given = paths.pop()
+        question = next_question(rule, given)
+        if question is None:
+            reply = COMPOSER.answer(Answer(kind="outcome", rule=rule.id, given=given), language, NOW)
+            check(reply)
+            assert reply.notes[0] == CATALOGUE.text(language, "rule.not_a_decision")
+            assert reply.paragraphs or reply.sections
+            assert reply.sources
+        else:
+            asked = COMPOSER.answer(Answer(kind="question", rule=rule.id, question=question.id), language, NOW)
+            assert [button.title for button in asked.buttons][: len(question.options)] == [
+                option.label[language] for option in question.options
+            ]
+            paths += [given | {question.id: option.value} for option in question.options]

@@ -22,6 +22,7 @@ from api.conversation.tables import Base
 from api.database import connect
 from api.errors import MessageEmpty, MessageTooLong, NotOffered
 from api.i18n.catalogue import load_catalogue
+from api.towns import Town, Towns
 from knowledge.calibration import Zone
 from knowledge.passages import Passage
 from knowledge.search import Found, Hit
@@ -67,16 +68,15 @@ class Desk:
     def __init__(self, kaart: Kaart, store: ConversationStore, rules: DangerRules) -> None:
         self.store, self.search, self.bot, self.now = store, FixedSearch(), CannedBot(), START
         catalogue = load_catalogue()
-        composer = Composer(kaart, catalogue)
-        handover = Handover(store, composer, catalogue, kaart.municipality.desk)
+        town = Town(kaart, catalogue, Asker(kaart, self.search), Composer(kaart, catalogue), None)
+        handover = Handover(store, catalogue)
         retention = Retention(store, self.bot, lambda: self.now, 28)
-        asker = Asker(kaart, self.search)
         self.retention = retention
-        self.flow = Flow(store, rules, self.bot, asker, composer, handover, retention, Broadcast(), lambda: self.now, 2000)
+        self.flow = Flow(store, rules, self.bot, Towns([town]), handover, retention, Broadcast(), lambda: self.now, 2000)
         self.count = 0
 
     async def say(self, text: str, *, tapped: bool = False, origin: str | None = None) -> tuple[Conversation, list[str]]:
-        conversation = await self.store.open("web", "secret")
+        conversation = await self.store.open("web", "secret", "nijmegen")
         self.count += 1
         turn = await self.flow.receive(conversation, Incoming(origin or f"m{self.count}", text, tapped))
         found = await self.store.find("secret")
@@ -100,7 +100,8 @@ async def desk(kaart: Kaart, rules: DangerRules, tmp_path: Path) -> AsyncIterato
 async def test_the_bot_is_told_the_language_and_its_answer_is_put_into_words(desk: Desk) -> None:
     desk.bot.answers = [Answer(kind="entry", zone="answer", entries=(Ranked(id="zwemlessen", score=0.9),))]
     conversation, said = await desk.say("Де моя дружина може навчитися плавати?")
-    assert desk.bot.asked == [("Де моя дружина може навчитися плавати?", {"language": "uk", "entry_id": None})]
+    known = {"language": "uk", "entry_id": None, "town": "nijmegen", "status": None}
+    assert desk.bot.asked == [("Де моя дружина може навчитися плавати?", known)]
     assert conversation.language == "uk"
     assert conversation.entry_id == "zwemlessen"
     assert "Uitvoeringsprogramma Asiel & Integratie" in said[0]
@@ -262,3 +263,55 @@ async def test_a_facet_that_no_source_gives_is_said_to_be_unknown(desk: Desk) ->
     desk.bot.answers = [Answer(kind="facet", zone="answer", facet=Facet.COST, entries=zwemlessen)]
     _, said = await desk.say("Wat kost dat?")
     assert "weten" in said[0]
+
+
+ABOUT_CARE = Answer(kind="entry", zone="answer", entries=(Ranked(id="huisarts", score=0.9),))
+
+
+async def test_where_rights_differ_the_status_is_asked_once(desk: Desk) -> None:
+    desk.bot.answers = [ABOUT_CARE]
+    conversation, said = await desk.say("Hoe vind ik een huisarts?")
+    asks = load_catalogue().text("nl", "status.ask")
+    assert asks in said[1]
+    assert conversation.status == "asked"
+    conversation, said = await desk.say('/status{"value":"displaced_ukraine"}', tapped=True)
+    assert conversation.status == "displaced_ukraine"
+    desk.bot.answers = [ABOUT_CARE]
+    _, said = await desk.say("Hoe vind ik een huisarts?")
+    assert len(said) == 1
+    assert desk.bot.asked[-1][1]["status"] == "displaced_ukraine"
+
+
+async def test_a_status_can_be_typed(desk: Desk) -> None:
+    desk.bot.answers = [ABOUT_CARE]
+    await desk.say("Hoe vind ik een huisarts?")
+    asked = len(desk.bot.asked)
+    conversation, _ = await desk.say("ik ben asielzoeker")
+    assert conversation.status == "asylum_seeker"
+    assert len(desk.bot.asked) == asked, "the bot was not asked what a status means"
+
+
+async def test_a_question_after_the_status_question_is_a_question(desk: Desk) -> None:
+    desk.bot.answers = [ABOUT_CARE]
+    await desk.say("Hoe vind ik een huisarts?")
+    conversation, said = await desk.say("Waar kan mijn zoon van tien jaar naar school in mijn wijk?")
+    assert conversation.status == "asked"
+    assert len(said) == 1, "asked once"
+
+
+async def test_a_status_told_in_the_questions_of_a_rule_is_remembered(desk: Desk) -> None:
+    desk.bot.answers = [Answer(kind="outcome", rule="zorg", given={"status": "asylum_seeker"})]
+    conversation, _ = await desk.say("Welke zorg krijg ik hier?")
+    assert conversation.status == "asylum_seeker"
+
+
+async def test_what_a_status_changes_is_told_with_the_entry(desk: Desk, kaart: Kaart) -> None:
+    desk.bot.answers = [ABOUT_CARE]
+    _, before = await desk.say("Hoe vind ik een huisarts?")
+    lines = kaart.entry("huisarts").texts["nl"].for_status
+    assert all(line in before[0] for line in lines.values()), "who does not tell sees all groups"
+    own = next(iter(lines))
+    await desk.say(f'/status{{"value":"{own}"}}', tapped=True)
+    desk.bot.answers = [ABOUT_CARE]
+    _, after = await desk.say("Hoe vind ik een huisarts?")
+    assert [line for line in lines.values() if line in after[0]] == [lines[own]]

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from api.rasa.form import RuleForm, option_of
-from api.rasa.protocol import ActionCall
-from sociale_kaart.loader import load_kaart
+from api.rasa.protocol import ActionCall, ActionResult
+from sociale_kaart.kaart import Kaart
 from sociale_kaart.rules import Rule
 
-NIJMEGEN = Path(__file__).parents[2] / "sociale_kaart/nijmegen"
+
+@pytest.fixture
+def rule(kaart: Kaart) -> Rule:
+    return kaart.rule("inrichtingskrediet")
 
 
-@pytest.fixture(scope="module")
-def rule() -> Rule:
-    return load_kaart(NIJMEGEN).rule("inrichtingskrediet")
+@pytest.fixture
+def form(kaart: Kaart) -> RuleForm:
+    return RuleForm(kaart)
 
 
-@pytest.fixture(scope="module")
-def form(rule: Rule) -> RuleForm:
-    return RuleForm(rule)
-
-
-def call(action: str, **slots: str | None) -> ActionCall:
-    tracker = {"sender_id": "s", "slots": slots, "latest_message": {"intent": {"name": "ask"}}}
+def call(action: str, status: str | None = None, **slots: object) -> ActionCall:
+    message = {"intent": {"name": "ask"}, "metadata": {"status": status}}
+    tracker = {"sender_id": "s", "slots": slots, "latest_message": message}
     return ActionCall.model_validate({"next_action": action, "sender_id": "s", "tracker": tracker})
+
+
+def slots_of(result: ActionResult) -> dict[str, object]:
+    return {event["name"]: event["value"] for event in result.events if event["event"] == "slot"}
+
+
+def asked(result: ActionResult) -> str:
+    return str(result.responses[0]["custom"]["question"])
 
 
 @pytest.mark.parametrize(
@@ -55,25 +62,40 @@ def test_an_answer_in_any_language_means_an_option(rule: Rule, question: str, sa
     assert option_of(rule.question(question), said) == option
 
 
-def test_only_the_question_that_was_asked_is_validated(form: RuleForm) -> None:
-    slots = {"requested_slot": "krediet_household", "krediet_household": "сама", "krediet_status": "other"}
-    result = form.validate(call("validate_krediet_form", **slots))
-    assert result.events == [{"event": "slot", "name": "krediet_household", "value": "alone"}]
+def test_a_fitting_answer_is_kept_and_the_next_question_follows(form: RuleForm) -> None:
+    before = {"status": "status_holder"}
+    result = form.validate(call("validate_rule_form", rule="inrichtingskrediet", rule_given=before, rule_answer="сама"))
+    assert slots_of(result) == {"rule_given": before | {"household": "alone"}, "rule_answer": None}
+    assert asked(form.ask(call("ask", **slots_of(result)))) == "loan_signed"
 
 
 def test_an_answer_that_fits_nothing_is_asked_again(form: RuleForm) -> None:
-    result = form.validate(call("validate_krediet_form", requested_slot="krediet_status", krediet_status="hm"))
-    assert result.events == [{"event": "slot", "name": "krediet_status", "value": None}]
+    result = form.validate(call("validate_rule_form", rule_answer="hm"))
+    assert slots_of(result) == {"rule_answer": None}
+    assert asked(form.ask(call("ask"))) == "status"
+
+
+def test_nothing_is_asked_that_cannot_change_the_outcome(form: RuleForm) -> None:
+    result = form.validate(call("validate_rule_form", rule_answer="other"))
+    assert slots_of(result) == {"rule_given": {"status": "other"}, "rule_answer": "done"}
 
 
 def test_the_outcome_holds_the_answers_and_empties_the_slots(form: RuleForm) -> None:
-    result = form.outcome(call("action_krediet_outcome", krediet_status="status_holder", krediet_loan_signed="no"))
-    answer = result.responses[0]["custom"]
-    assert answer["given"] == {"status": "status_holder", "household": "unknown", "loan_signed": "no"}
-    emptied = {event["name"]: event["value"] for event in result.events}
-    assert emptied == {
-        "krediet_status": None,
-        "krediet_household": None,
-        "krediet_loan_signed": None,
-        "entry_id": "inrichtingskrediet",
-    }
+    given = {"status": "status_holder", "loan_signed": "no", "household": "a value that no question offers"}
+    result = form.outcome(call("action_rule_outcome", rule_given=given))
+    assert result.responses[0]["custom"]["given"] == {"status": "status_holder", "loan_signed": "no"}
+    assert slots_of(result) == {"rule": None, "rule_given": None, "rule_answer": None, "entry_id": "inrichtingskrediet"}
+
+
+def test_a_status_that_was_told_before_is_not_asked_again(form: RuleForm, kaart: Kaart) -> None:
+    begun = form.start(kaart.rule("inrichtingskrediet"), call("action_answer", "status_holder"))
+    assert slots_of(begun)["rule_given"] == {"status": "status_holder"}
+    assert begun.events[-1] == {"event": "followup", "name": "rule_form"}
+    ended = form.start(kaart.rule("inrichtingskrediet"), call("action_answer", "displaced_ukraine"))
+    assert ended.responses[0]["custom"]["given"] == {"status": "other"}
+
+
+def test_a_kaart_without_the_rule_sends_to_a_person_and_leaves_the_form(kaart: Kaart) -> None:
+    result = RuleForm(replace(kaart, rules=())).ask(call("ask"))
+    assert result.responses[0]["custom"]["kind"] == "none"
+    assert {"event": "active_loop", "name": None} in result.events

@@ -40,7 +40,7 @@ async def count(services: Services, table: str) -> int:
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_first_screen_has_what_someone_needs(client: httpx.AsyncClient, services: Services, language: str) -> None:
     page = await client.get("/", params={"lang": language})
-    say = services.knowledge.catalogue.text
+    say = services.towns.first.catalogue.text
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page.text
     shown = words(page)
     for key in ("ui.heading", "notice", "ui.emergency_line", "button.person", "suggest.1", "suggest.6"):
@@ -74,14 +74,14 @@ async def test_a_question_without_javascript_comes_back_with_its_answer(client: 
     sent = await client.post("/chat", data={"text": QUESTION, "origin": "o1", "lang": "nl"})
     assert (sent.status_code, sent.headers["location"]) == (303, "/#end")
     page = await client.get("/")
-    entry = services.knowledge.kaart.entry("zwemlessen").texts["nl"]
+    entry = services.towns.first.kaart.entry("zwemlessen").texts["nl"]
     shown = words(page)
     assert QUESTION in shown
     assert entry.name in shown
     assert entry.answer[0] in shown
-    assert services.knowledge.kaart.municipality.sources["UIT2025"].title in shown, "the source is visible"
+    assert services.towns.first.kaart.municipality.sources["UIT2025"].title in shown, "the source is visible"
     assert "21 november 2026" in shown, "and the date it was checked"
-    assert services.knowledge.catalogue.text("nl", "button.person") in shown
+    assert services.towns.first.catalogue.text("nl", "button.person") in shown
     assert 'role="log"' in page.text
 
 
@@ -116,8 +116,8 @@ async def test_tapping_a_language_turns_the_page(client: httpx.AsyncClient, serv
     assert sent.status_code == 303
     page = await client.get("/", headers={"accept-language": "en"})
     assert f'<html lang="{language}"' in page.text
-    assert services.knowledge.catalogue.text(language, "language.changed") in words(page)
-    assert services.knowledge.catalogue.text(language, "suggest.1") in words(page), "nothing was asked yet: examples stay"
+    assert services.towns.first.catalogue.text(language, "language.changed") in words(page)
+    assert services.towns.first.catalogue.text(language, "suggest.1") in words(page), "nothing was asked yet: examples stay"
 
 
 async def test_the_conversation_s_language_goes_before_the_address(client: httpx.AsyncClient) -> None:
@@ -133,13 +133,13 @@ async def test_a_tapped_button_is_shown_as_chosen_and_its_set_is_closed(client: 
     assert len(closed) == 1
     chosen = re.findall(r"tap--chosen.*?</button>", closed[0], re.DOTALL)
     assert len(chosen) == 1
-    assert services.knowledge.catalogue.text("nl", "button.person") in chosen[0]
+    assert services.towns.first.catalogue.text("nl", "button.person") in chosen[0]
 
 
 async def test_a_button_that_was_never_shown_is_refused(client: httpx.AsyncClient, services: Services) -> None:
     page = await client.post("/chat", data={"tap": '/ask{"entry_id":"stips"}', "lang": "nl"})
     assert page.status_code == 422
-    assert services.knowledge.catalogue.text("nl", "error.expired") in words(page)
+    assert services.towns.first.catalogue.text("nl", "error.expired") in words(page)
     assert await count(services, "conversation") == 0, "a refused first message leaves nothing"
 
 
@@ -148,7 +148,7 @@ async def test_too_long_keeps_the_text_and_says_the_limit(client: httpx.AsyncCli
     text = "zwemmen & <b>fietsen</b> " * 20
     page = await client.post("/chat", data={"text": text, "lang": language})
     assert page.status_code == 413
-    assert services.knowledge.catalogue.text(language, "error.too_long", limit=200) in words(page)
+    assert services.towns.first.catalogue.text(language, "error.too_long", limit=200) in words(page)
     kept = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
     assert kept
     assert unescape(kept[1]) == text
@@ -189,7 +189,7 @@ async def test_each_message_says_who_speaks_and_in_which_language(client: httpx.
     await services.store.add_staff(conversation.id, "Sanne", "Ik help je. Bel 024 329 9000.")
     page = await client.get("/")
     assert re.search(r'message--person.*?dir="auto".*?message--bot.*?lang="nl" dir="ltr"', page.text, re.DOTALL)
-    assert services.knowledge.catalogue.text("nl", "ui.staff", name="Sanne") in words(page)
+    assert services.towns.first.catalogue.text("nl", "ui.staff", name="Sanne") in words(page)
     assert 'href="tel:0243299000"' in page.text
     icons = re.findall(r"icons.svg\?v=\w+#(you|bot|staff)", page.text)
     assert {"you", "bot", "staff"} <= set(icons)
@@ -233,7 +233,7 @@ async def test_a_body_far_too_long_is_not_read(client: httpx.AsyncClient) -> Non
 async def test_an_unknown_page_is_readable(client: httpx.AsyncClient, services: Services) -> None:
     page = await client.get("/nergens", params={"lang": "uk"})
     assert page.status_code == 404
-    assert services.knowledge.catalogue.text("uk", "ui.page_not_found") in words(page)
+    assert services.towns.first.catalogue.text("uk", "ui.page_not_found") in words(page)
     assert 'href="tel:112"' in page.text
     assert (await client.get("/nergens", headers=JSON)).json()["error"]["code"] == "not_found"
 
@@ -255,7 +255,7 @@ async def test_an_unexpected_error_is_logged_without_anyone_s_words(
 
     page = await client.get("/broken", params={"lang": "ar"})
     assert page.status_code == 500
-    assert services.knowledge.catalogue.text("ar", "error.server") in words(page)
+    assert services.towns.first.catalogue.text("ar", "error.server") in words(page)
     assert "Content-Security-Policy" in page.headers
     logged = "".join(capfd.readouterr())
     assert "OperationalError" in logged
@@ -268,7 +268,7 @@ async def test_without_a_database_the_error_is_still_readable(client: httpx.Asyn
         await connection.execute(sql("DROP TABLE conversation"))
     page = await client.get("/", headers={"accept-language": "en"})
     assert page.status_code == 500
-    assert services.knowledge.catalogue.text("en", "error.server") in words(page)
+    assert services.towns.first.catalogue.text("en", "error.server") in words(page)
 
 
 # --- being forgotten
@@ -278,7 +278,7 @@ async def test_deleting_asks_first_and_leaves_nothing(client: httpx.AsyncClient,
     await client.post("/chat", data={"text": QUESTION, "lang": "en"})
     secret = client.cookies[COOKIE]
     asked = await client.get("/chat/forget")
-    assert services.knowledge.catalogue.text("nl", "forget.ask") in words(asked)
+    assert services.towns.first.catalogue.text("nl", "forget.ask") in words(asked)
     assert await count(services, "message") > 0
     gone = await client.post("/chat/forget")
     assert gone.headers["location"] == "/?lang=nl&forgotten=1"
@@ -286,7 +286,7 @@ async def test_deleting_asks_first_and_leaves_nothing(client: httpx.AsyncClient,
     assert [await count(services, table) for table in ("conversation", "message", "event")] == [0, 0, 0]
     assert len(bot.forgotten) == 1
     fresh = await client.get(gone.headers["location"])
-    assert services.knowledge.catalogue.text("nl", "forget.done") in words(fresh)
+    assert services.towns.first.catalogue.text("nl", "forget.done") in words(fresh)
     assert await services.store.find(secret) is None
 
 
@@ -294,7 +294,7 @@ async def test_deleting_through_the_chatbot_takes_the_cookie_too(client: httpx.A
     await client.post("/chat", data={"text": QUESTION, "lang": "nl"})
     conversation = await services.store.find(client.cookies[COOKIE])
     assert conversation
-    await services.store.add_reply(conversation.id, services.knowledge.composer.forget("nl"), None)
+    await services.store.add_reply(conversation.id, services.towns.first.composer.forget("nl"), None)
     gone = await client.post("/chat", data={"tap": "/forget_confirmed"}, headers=JSON)
     assert gone.json() == {"messages": [], "language": "nl", "forgotten": True}
     assert COOKIE not in client.cookies
@@ -390,7 +390,7 @@ async def test_privacy_is_told_in_every_language(client: httpx.AsyncClient, serv
     assert f'<html lang="{language}"' in page.text
     assert str(services.settings.retention_days) in words(page)
     for key in ("privacy.who", "privacy.what", "privacy.rights", "privacy.no_decision", "privacy.no_third_party"):
-        assert services.knowledge.catalogue.text(language, key) in words(page)
+        assert services.towns.first.catalogue.text(language, key) in words(page)
 
 
 async def test_pages_hold_no_inline_script_or_style(client: httpx.AsyncClient) -> None:
@@ -429,4 +429,4 @@ async def test_a_closed_conversation_opens_again(client: httpx.AsyncClient, serv
     await services.store.step(conversation, Step.CLOSE)
     search.ids = ["stips"]
     await client.post("/chat", data={"text": "wie helpt mij"})
-    assert services.knowledge.kaart.entry("stips").texts["nl"].name in words(await client.get("/"))
+    assert services.towns.first.kaart.entry("stips").texts["nl"].name in words(await client.get("/"))

@@ -18,11 +18,9 @@ ACTIONS = {
     "action_set_language",
     "action_forget",
     "action_feedback",
-    "action_ask_krediet_form_krediet_status",
-    "action_ask_krediet_form_krediet_household",
-    "action_ask_krediet_form_krediet_loan_signed",
-    "validate_krediet_form",
-    "action_krediet_outcome",
+    "action_ask_rule_form_rule_answer",
+    "validate_rule_form",
+    "action_rule_outcome",
 }
 TRAINED_AT_LEAST = 12
 HELD_OUT_AT_LEAST = 4

@@ -65,8 +65,8 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Itera
             await fill(services, clock)
             accounts = app.state.desk.accounts
             for name in WORKERS:
-                await accounts.create(await accounts.invite(), name, name, PASSWORD)
-            app.state.invitation = await accounts.invite()
+                await accounts.create(await accounts.invite("nijmegen"), name, name, PASSWORD)
+            app.state.invitation = await accounts.invite("nijmegen")
             yield
 
     app = FastAPI(lifespan=lifespan)

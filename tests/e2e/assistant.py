@@ -27,9 +27,9 @@ class Assistant:
     data: Path
     environment: dict[str, str]
 
-    def person(self) -> Person:
-        """A newcomer with a conversation of their own."""
-        return Person(self.address)
+    def person(self, town: str = "") -> Person:
+        """A newcomer with a conversation of their own, with the first town or the one at `/town/`."""
+        return Person(self.address, f"/{town}" if town else "")
 
     def bot_pids(self) -> list[int]:
         """Processes of Rasa that this assistant started."""
@@ -48,8 +48,8 @@ class Assistant:
 class Person:
     """Says things and hears what is answered, as plain text."""
 
-    def __init__(self, address: str) -> None:
-        self.address, self.html = address, ""
+    def __init__(self, address: str, base: str = "") -> None:
+        self.address, self.base, self.html = address, base, ""
         self.cookies = httpx.Cookies()
 
     def say(self, text: str) -> str:
@@ -69,7 +69,7 @@ class Person:
 
     def _post(self, **fields: str) -> str:
         with httpx.Client(base_url=self.address, cookies=self.cookies, timeout=20) as client:
-            response = client.post("/chat", data={**fields, "origin": uuid4().hex}, headers={"Accept": "application/json"})
+            response = client.post(f"{self.base}/chat", data={**fields, "origin": uuid4().hex}, headers={"Accept": "application/json"})
             self.cookies = client.cookies
         response.raise_for_status()
         self.html = "\n".join(message["html"] for message in response.json()["messages"][1:])

@@ -63,10 +63,10 @@ def test_a_question_and_its_follow_ups(assistant: Assistant, language: str) -> N
 def test_the_form_ends_in_steps_that_decide_nothing(assistant: Assistant, language: str) -> None:
     person = assistant.person()
     person.say(KREDIET[language])
-    if not any(payload.startswith("/krediet_answer") for payload in person.offered()):
-        person.tap("/inrichtingskrediet")
+    if not any(payload.startswith("/rule_answer") for payload in person.offered()):
+        person.tap('/ask{"rule":"inrichtingskrediet"}')
     for value in ("status_holder", "children", "no"):
-        payload = f'/krediet_answer{{"value":"{value}"}}'
+        payload = f'/rule_answer{{"value":"{value}"}}'
         assert payload in person.offered()
         said = person.tap(payload)
     assert "bijzondere bijstand" in said
@@ -77,14 +77,34 @@ def test_the_form_takes_typed_answers_and_asks_again(assistant: Assistant) -> No
     person = assistant.person()
     person.tap('/language{"language":"nl"}')
     person.say(KREDIET["nl"])
-    assert '/krediet_answer{"value":"status_holder"}' in person.offered()
+    assert '/rule_answer{"value":"status_holder"}' in person.offered()
     person.say("ja, ik ben statushouder")
-    assert '/krediet_answer{"value":"alone"}' in person.offered()
+    assert '/rule_answer{"value":"alone"}' in person.offered()
     person.say("paarse olifant")
-    assert '/krediet_answer{"value":"alone"}' in person.offered()
+    assert '/rule_answer{"value":"alone"}' in person.offered()
     person.say("met mijn twee kinderen")
-    assert '/krediet_answer{"value":"yes"}' in person.offered()
+    assert '/rule_answer{"value":"yes"}' in person.offered()
     assert "Sluit eerst de lening af" in person.say("nee, nog niet")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_questions_of_another_rule_start_with_its_button(assistant: Assistant, language: str) -> None:
+    person = assistant.person()
+    person.tap(f'/language{{"language":"{language}"}}')
+    person.say("huisarts")
+    if '/ask{"rule":"zorg"}' not in person.offered():
+        person.tap('/ask{"entry_id":"huisarts"}')
+    person.tap('/ask{"rule":"zorg"}')
+    assert '/rule_answer{"value":"asylum_seeker"}' in person.offered()
+    assert "RMA" in person.tap('/rule_answer{"value":"asylum_seeker"}')
+
+
+def test_another_town_answers_from_its_own_kaart(assistant: Assistant) -> None:
+    person = assistant.person("vught")
+    person.tap('/language{"language":"nl"}')
+    assert "Wegwijs+" in person.say("Waar vraag ik bijstand aan bij Wegwijs?")
+    person.say(KREDIET["nl"])
+    assert not any(payload.startswith("/rule_answer") for payload in person.offered()), "Vught has no such rule"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,8 @@ from knowledge.ingest import passages
 from knowledge.passages import Passage
 from knowledge.text import words
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.schema import DeskHours, Entry, Municipality, Review, Text, Verified
+from sociale_kaart.municipality import DeskHours, Municipality
+from sociale_kaart.schema import Entry, Review, Text, Verified
 
 TOPICS = {
     "zwemles": {"nl": "zwemmen zwembad water duiken badpak", "en": "swimming pool water dive swimsuit"},

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.calibration import ASK_BACK, PERSON, WRONG_ANSWER, Calibration, Curve, Example, Features, cheapest, fit
-from knowledge.errors import TooFewQuestions
 
 probability = st.floats(0, 1)
 BEST_FIRST = ("answer", "ask_back", "person")
@@ -102,12 +101,21 @@ def test_language_with_few_right_examples_uses_the_common_curve():
 
 
 @pytest.mark.parametrize("chosen", [[], [e for e in examples() if e.first], [e for e in examples() if not e.in_three]])
-def test_nothing_to_compare(chosen):
-    with pytest.raises(TooFewQuestions, match="add entries"):
-        fit(chosen)
+def test_nothing_to_compare_means_that_nothing_is_answered(chosen):
+    calibration = fit(chosen)
+    assert calibration.cautious
+    assert calibration.examples == {"": len(chosen)}
+    assert {calibration.zone(code, seen(top, top, 0))[0] for code in ("nl", None) for top in (0.0, 0.5, 1.0)} == {"ask_back"}
+
+
+@pytest.mark.parametrize(("right", "wrong", "cautious"), [(5, 5, False), (4, 50, True), (50, 4, True)])
+def test_few_examples_bend_no_curve(right, wrong, cautious):
+    chosen = [Example("nl", seen(0.9, 0.4, 0.5), True, True)] * right + [Example("en", seen(0.1, 0, 0.1), False, False)] * wrong
+    assert fit(chosen).cautious == cautious
 
 
 def test_json_round_trip():
+    assert Calibration.model_validate_json(fit([]).model_dump_json()).cautious
     calibration = fit(examples())
     again = Calibration.model_validate_json(calibration.model_dump_json())
     assert again == calibration

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from dataclasses import replace
 
@@ -158,7 +159,14 @@ def test_index_that_is_open_survives_two_more_builds(built, pieces, encoder):
     assert (index.scores(query) == before).all()
 
 
-def test_kaart_without_questions_to_calibrate_on(built, pieces):
+def test_kaart_without_questions_to_calibrate_on_answers_nothing_and_says_so(built, pieces):
+    folder, again = built
+    assert not again().calibration.cautious
+    assert again([piece for piece in pieces if not piece.development]).calibration.cautious
+    assert json.loads((folder / "current/manifest.json").read_text())["calibration"]["cautious"] is True
+
+
+def test_kaart_without_entries(built):
     _, again = built
-    with pytest.raises(TooFewQuestions):
-        again([piece for piece in pieces if not piece.development])
+    with pytest.raises(TooFewQuestions, match="no entries"):
+        again([])

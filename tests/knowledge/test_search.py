@@ -12,7 +12,10 @@ from knowledge.lexical import LexicalIndex
 from knowledge.passages import Passage, checksum
 from knowledge.search import BEST_SHARE, DENSE_SHARE, Hit, Ranking, Search, calibration_examples, features
 
-UNANSWERABLE = [("nl", "raket naar mars"), ("en", "rocket to mars"), ("nl", "recept voor soep"), ("en", "recipe of soup")]
+UNANSWERABLE = [
+    *(("nl", "raket naar mars"), ("en", "rocket to mars"), ("nl", "recept voor soep"), ("en", "recipe of soup")),
+    *(("nl", "uitslag van de voetbalwedstrijd"), ("en", "score of the football match")),
+]
 
 
 @pytest.fixture

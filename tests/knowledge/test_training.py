@@ -76,7 +76,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def figures(world: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What a small training run ends with."""
     out = tmp_path_factory.mktemp("model")
-    material = gather(world, world / "kaart")
+    material = gather(world, [world / "kaart"])
     train(material, RECIPE, torch.device("cpu"), out, out / "checkpoint.pt", lambda _: None)
     return {"recipe": RECIPE.__dict__, **measure(out, material), "folder": out}
 
@@ -98,7 +98,7 @@ def test_unseen_questions_find_their_entry(figures: dict[str, object]) -> None:
 def test_training_again_gives_the_same_rows_and_goes_on_where_it_stopped(
     world: Path, tmp_path: Path, figures: dict[str, object]
 ) -> None:
-    material = gather(world, world / "kaart")
+    material = gather(world, [world / "kaart"])
     stopped = tmp_path / "checkpoint.pt"
 
     class Stopped(Exception):
@@ -126,14 +126,14 @@ def _rows(weights: dict[str, np.ndarray]) -> np.ndarray:
 def test_a_checkpoint_of_other_texts_is_not_gone_on_with(world: Path, tmp_path: Path) -> None:
     checkpoint = tmp_path / "checkpoint.pt"
     told: list[str] = []
-    for kaart in (None, world / "kaart"):
-        train(gather(world, kaart), replace(RECIPE, epochs=1), torch.device("cpu"), tmp_path, checkpoint, told.append)
+    for kaarten in ([], [world / "kaart"]):
+        train(gather(world, kaarten), replace(RECIPE, epochs=1), torch.device("cpu"), tmp_path, checkpoint, told.append)
     assert len([line for line in told if line.startswith("epoch 1")]) == 2
 
 
 def test_without_held_out_sentences_and_kaart_there_are_no_figures_but_a_card(tmp_path: Path) -> None:
     (tmp_path / "news.tsv").write_text(sentences(200, seed=1), encoding="utf-8")
-    material = gather(tmp_path, None)
+    material = gather(tmp_path)
     out = tmp_path / "model"
     train(material, replace(RECIPE, epochs=1), torch.device("cpu"), out, tmp_path / "checkpoint.pt", lambda _: None)
     figures = measure(out, material)
@@ -163,7 +163,7 @@ def test_held_out_sentences_are_not_in_the_training_rows() -> None:
 
 
 def test_development_questions_are_not_learned_from(world: Path) -> None:
-    material = gather(world, world / "kaart")
+    material = gather(world, [world / "kaart"])
     asked = {passage.text for passage in material.passages if passage.development}
     learned = {passage.text for passage in material.passages if not passage.development}
     random_numbers = np.random.default_rng(0)
@@ -174,7 +174,7 @@ def test_development_questions_are_not_learned_from(world: Path) -> None:
 
 
 def test_development_texts_do_not_choose_the_vocabulary(world: Path) -> None:
-    material = gather(world, None)
+    material = gather(world)
     number = int(material.development[0, 0])
     material.texts.texts[number] = "zzzzz"
     assert not [gram for gram in vocabulary(material, 100_000) if "z" in gram]

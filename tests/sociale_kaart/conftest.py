@@ -98,7 +98,7 @@ class Folder:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
+    return Folder(tmp_path / "dorp")
 
 
 @pytest.fixture(scope="session")

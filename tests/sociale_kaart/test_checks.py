@@ -6,7 +6,8 @@ import pytest
 
 from sociale_kaart import checks
 from sociale_kaart.errors import KaartInvalid
-from sociale_kaart.schema import Kind, Theme
+from sociale_kaart.municipality import Homonym
+from sociale_kaart.schema import Kind, ResidenceStatus, State, Theme
 
 
 def with_entry(kaart, id: str, **changes):
@@ -116,3 +117,35 @@ def test_rule_text_without_a_language(folder, english, field):
     with pytest.raises(KaartInvalid) as caught:
         folder.load()
     assert [(problem.field, problem.why) for problem in caught.value.problems] == [(field, "has no text in en")]
+
+
+def test_statuses_are_the_same_in_every_language(kaart):
+    texts = kaart.entry("bank").texts
+    dutch = texts["nl"].model_copy(update={"for_status": {ResidenceStatus.ASYLUM_SEEKER: "Voor jou is het anders."}})
+    bad = with_entry(kaart, "bank", texts=texts | {"nl": dutch})
+    [(owner, field, why)] = checks.statuses_agree(bad)
+    assert (owner, field) == ("entry:bank", ("texts", "en", "for_status"))
+    assert "asylum_seeker" in why
+
+
+def test_what_ended_leads_on(kaart):
+    assert list(checks.ended_lead_on(with_entry(kaart, "bank", state=State.ENDED, instead=("winkel",)))) == []
+    for changes in ({"state": State.ENDED}, {"instead": ("winkel",)}):
+        [(owner, field, _)] = checks.ended_lead_on(with_entry(kaart, "bank", **changes))
+        assert (owner, field) == ("entry:bank", ("instead",))
+
+
+@pytest.mark.parametrize(
+    "line", ["Het kost € 5.", "Het kost 1.250 euro.", "It costs $ 10.", "يكلف 150 يورو", "150 ዩሮ", "1250 євро"]
+)
+def test_an_amount_of_money_is_refused(kaart, line):
+    texts = kaart.entry("bank").texts
+    bad = with_entry(kaart, "bank", texts=texts | {"en": texts["en"].model_copy(update={"steps": (line,)})})
+    assert [finding[:2] for finding in checks.amounts_absent(bad)] == [("entry:bank", ("texts", "en", "steps"))]
+
+
+def test_homonyms_name_entries_that_there_are(kaart):
+    fine, bad = (Homonym(terms=("geld",), choices=("bank", other)) for other in ("winkel", "park"))
+    assert list(checks.references_exist(with_settings(kaart, homonyms=(fine,)))) == []
+    [(owner, field, _)] = checks.references_exist(with_settings(kaart, homonyms=(bad,)))
+    assert (owner, field) == ("kaart", ("homonyms", "0", "choices", "1"))

@@ -104,10 +104,101 @@ def test_empty_file(folder):
 
 
 def test_alias_is_refused(folder):
-    folder.change(BANK, "state: active", "state: active\nclosed_on: &a [*a]")
+    folder.change(BANK, "state: active", "state: active\nclosed_on: [*a]")
     [(file, line, _, why)] = problems(folder)
     assert (file, line) == (BANK, 5)
     assert "alias" in why
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        ("Dit is &bank.", None),
+        ("&Dit is bank.", "an anchor"),
+        ("!Dit is bank.", "a tag"),
+        ("!!int x", "a tag"),
+        ('"\\0"', "U+0000"),
+        ('"\\x1b[2J"', "U+001B"),
+        ('"\\uD800"', "U+D800"),
+        ('"\\u202Eknab si tiD"', "U+202E"),
+        ("Dit \u202eis bank.", "U+202E"),
+        ("Dit is bank\u2028", "U+2028"),
+        ("Dit is b\ufffdnk", "U+FFFD"),
+        ('"\\U00110000"', "too large"),
+        ('"\\UFFFFFFFF"', "too large"),
+        (f"{'[' * 20_000}", "more than 40"),
+        (f"{'[' * 41}{']' * 41}", "more than 40"),
+        ("<<", None),
+        ("9" * 50, None),
+    ],
+)
+def test_what_could_hide_or_break_something_is_refused_with_its_line(folder, new, why):
+    folder.change(BANK, "    summary: Dit is bank.", f"    summary: {new}")
+    if why is None:
+        assert folder.load().entry("bank").texts["nl"].summary == new
+    else:
+        [(file, line, field, reason)] = problems(folder)
+        assert (file, line, field) == (BANK, 11, "(file)")
+        assert why in reason
+
+
+def test_a_merge_key_overrides_nothing(folder):
+    folder.change(BANK, "state: active", "<<: {state: ended}\nstate: active")
+    assert problems(folder) == [(BANK, 4, "<<", "Extra inputs are not permitted")]
+
+
+def test_a_number_in_a_directive_that_python_cannot_hold(folder):
+    folder.write(BANK, f"%YAML {'9' * 5000}.1\n---\n" + (folder.path / BANK).read_text(encoding="utf-8"))
+    [(file, line, field, why)] = problems(folder)
+    assert (file, line, field) == (BANK, 1, "(file)")
+    assert "too large" in why
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "why"),
+    [
+        ("on: 2026-01-31", "on: 0", "verified.on", "must be a date"),
+        ("on: 2026-01-31", "on: 86400", "verified.on", "must be a date"),
+        ("state: active", "state: active\nopen_always: on", "open_always", "true or false"),
+        ("state: active", "state: active\nopen_always: 1", "open_always", "true or false"),
+        ("state: active", "state: active\nreview_interval_days: true", "review_interval_days", "must be a number"),
+        ("state: active", f"state: active\nreview_interval_days: {'9' * 5000}", "review_interval_days", "size"),
+        ("state: active", "state: active\ncontact: {url: 'javascript:alert(1)'}", "contact.url", "must be a web address"),
+        ("state: active", "state: active\ncontact: {url: https:/dorp.example}", "contact.url", "must be a web address"),
+        ("state: active", "state: active\ncontact: {url: https://dorp .example}", "contact.url", "must be a web address"),
+    ],
+)
+def test_a_value_is_not_taken_for_another_one(folder, old, new, field, why):
+    """Left to itself, the schema would read 0 as the first of January 1970, and `on` as true."""
+    folder.change(BANK, old, new)
+    [(_, _, name, reason)] = problems(folder)
+    assert name == field
+    assert why in reason
+
+
+def test_a_long_name_is_shown_in_part(folder):
+    folder.change(BANK, "state: active", f"{'x' * 500}: active")
+    assert sorted((field[:61], len(field)) for _, _, field, _ in problems(folder)) == [("state", 5), ("x" * 60 + "…", 61)]
+
+
+def test_what_is_no_file_is_not_passed_over(folder):
+    (folder.path / "entries/park.yaml").symlink_to("weg.yaml")
+    (folder.path / "entries/meer").symlink_to(folder.path / "rules", target_is_directory=True)
+    assert [(file, line, field) for file, line, field, _ in problems(folder)] == [
+        ("entries/meer", 1, "(file)"),
+        ("entries/park.yaml", 1, "(file)"),
+    ]
+
+
+def test_a_folder_in_the_place_of_a_file(folder):
+    (folder.path / "kaart.yaml").unlink()
+    (folder.path / "kaart.yaml").mkdir()
+    assert problems(folder) == [("kaart.yaml", 1, "(file)", "cannot be read: Is a directory")]
+
+
+def test_a_file_that_is_too_large(folder):
+    folder.write(BANK, "#" * 1_000_001)
+    assert problems(folder) == [(BANK, 1, "(file)", "is larger than 1,000,000 bytes")]
 
 
 def test_duplicate_key(folder):
@@ -191,3 +282,27 @@ def test_message_lists_each_problem_on_a_line(folder):
     with pytest.raises(KaartInvalid) as caught:
         folder.load()
     assert str(caught.value).startswith(f"{folder.path}/{BANK}:4: state: ")
+
+
+def test_shared_entries_are_taken_over_and_an_own_one_goes_first(folder):
+    shared = type(folder)(folder.path.parent / "land")
+    shared.write("kaart.yaml", 'id: land\nsources:\n  WET: {title: Een wet, date: "2025"}\n')
+    (shared.path / "rules/geld.yaml").unlink()
+    (shared.path / "entries/bank.yaml").rename(shared.path / "entries/duo.yaml")
+    text = (shared.path / "entries/duo.yaml").read_text(encoding="utf-8")
+    shared.write("entries/duo.yaml", text.replace("bank", "duo").replace("BOEK", "WET").replace("rule: geld\n", ""))
+    folder.change("kaart.yaml", "name: Dorp\n", "name: Dorp\nextends: land\n")
+    kaart = folder.load()
+    assert kaart.is_own("winkel")
+    assert not kaart.is_own("duo")
+    assert kaart.municipality.sources["WET"].title == "Een wet"
+
+
+def test_a_missing_shared_folder_is_said(folder):
+    folder.change("kaart.yaml", "name: Dorp\n", "name: Dorp\nextends: maan\n")
+    assert [(line, field, why) for _, line, field, why in problems(folder)] == [(1, "(file)", "is missing")]
+
+
+def test_a_kaart_is_named_after_its_folder(folder):
+    folder.change("kaart.yaml", "id: dorp", "id: stad")
+    assert ("kaart.yaml", 1, "id", "must be the folder's name, dorp") in problems(folder)

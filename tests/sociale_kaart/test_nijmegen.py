@@ -12,7 +12,6 @@ import pytest
 LANGUAGES = ("nl", "en", "ar", "ti", "uk")
 SCRIPTS = {"ar": "ARABIC", "ti": "ETHIOPIC", "uk": "CYRILLIC", "nl": "LATIN", "en": "LATIN"}
 PHONES = {"112", "113", "0800-0113", "0800-2000"}
-OLD_LAW = {"inburgering-oude-wet", "ontheffing", "boete-en-duo-lening"}
 LONGEST_SENTENCE = 25
 STIP = {
     "en": "help desk in your neighbourhood",
@@ -23,17 +22,31 @@ STIP = {
 
 # Whether the thing exists today, as the newest source tells it.
 STATES = {
-    "planned": "centraal-informatiepunt",
-    "unknown": "gezellig zorgcafe",
+    "ended": """
+        netwerkbuddys positieve-psychologie
+    """,
+    "planned": """
+        centraal-informatiepunt welkom-in-de-wijk vroege-start participatiecoach doorstroomlocatie veilig-aangifte-doen
+    """,
+    "unknown": """
+        sociaal-wijkteam step gezellig zorgcafe taalcafe taalstage taalmaatje loket-leren-en-werken orientatietraject
+        just relaties-en-seksualiteit gezonde-voeding
+    """,
     "active": """
-        spoed-112 huisartsenpost zelfmoordpreventie-113 veilig-thuis
-        stips klantregisseur vluchtelingenwerk werk-en-inkomen werkbedrijf welcome-to-nijmegen buddy-to-buddy zwemlessen
-        zwemveiligheid sport-en-buurtsportcoach meedoen-regeling fiets
-        inburgering brede-intake leerroutes participatieverklaring inburgering-oude-wet ontheffing boete-en-duo-lening
-        taalschool-kiezen alfabetisering taalles-oekraine isk-pontem de-bloemberg
-        inrichtingskrediet bijstandsuitkering schulden toeslagen woning-krijgen dakloos
-        huisarts zorgverzekering zorg-oekraine psychische-hulp tolk
-        gezinshereniging tijdelijke-bescherming noodopvang-zonder-documenten
+        stips klantregisseur vluchtelingenwerk bindkracht10 sterker werk-en-inkomen werkbedrijf ggd welcome-to-nijmegen
+        yalla bureau-wijland buddy-to-buddy maatjes-huis-van-compassie zelforganisaties coc-cocktail
+        sport-en-buurtsportcoach zwemlessen zwemveiligheid meedoen-regeling fiets vrijwilligerswerk inburgering
+        brede-intake pip leerroutes b1-route onderwijsroute z-route participatieverklaring map inburgering-oude-wet
+        ontheffing boete-en-duo-lening leerbaarheidstoets taalschool-kiezen alfabetisering volwasseneneducatie
+        taalles-oekraine kinderopvang-bij-inburgering naturalisatie gezinsmigrant-inburgering de-bloemberg isk-pontem
+        isk-16-plus entree-opleiding uaf diplomawaardering leerplicht studiefinanciering werk-zoeken mogen-werken
+        inrichtingskrediet bijstandsuitkering inkomsten-doorgeven bijzondere-bijstand individuele-inkomenstoeslag
+        schulden onderling-lenen gokken ontzorgen toeslagen uitkering-naar-werk leefgeld-oekraine woning-krijgen
+        entree-woonruimte woningcorporaties flexwoningen dakloos samenwonen huurschuld ex-amv azc-nijmegen
+        opvang-oekraine noodopvang-zonder-documenten huisarts zorgverzekering zorg-asielzoeker zorg-oekraine
+        zorg-zonder-documenten psychische-hulp tolk intercultureel-consulent gezondheidsmakelaar opvoeding mantelzorg
+        hulp-voor-vrouwen gezinshereniging verblijf-na-scheiding tijdelijke-bescherming juridische-hulp terugkeer nidos
+        discriminatie burgerzaken-documenten spoed-112 huisartsenpost zelfmoordpreventie-113 veilig-thuis duo ind
     """,
 }
 EXPECTED = {id: state for state, ids in STATES.items() for id in ids.split()}
@@ -47,7 +60,7 @@ def entry(request, nijmegen):
 def shown(text) -> Iterator[str]:
     """Everything a newcomer reads of one entry in one language."""
     yield from (text.name, text.summary, *text.answer, *text.steps)
-    yield from text.facts.model_dump(exclude_none=True).values()
+    yield from (*text.facts.model_dump(exclude_none=True).values(), *text.for_status.values())
 
 
 def lines(entry) -> Iterator[tuple[str, str]]:
@@ -66,7 +79,7 @@ def rule_lines(nijmegen) -> Iterator[str]:
 
 
 def test_table_is_whole():
-    assert len(EXPECTED) == 45
+    assert len(EXPECTED) == 120  # 118 of the inventory, DUO and the IND
 
 
 def test_state_follows_the_newest_source(entry):
@@ -134,11 +147,9 @@ def test_amount_is_recognised(line):
     assert AMOUNT.search(line)
 
 
-def test_no_amounts_but_of_the_old_law_with_its_year(entry):
-    for language, text in entry.texts.items():
-        amounts = [line for line in shown(text) if AMOUNT.search(line)]
-        assert not amounts or entry.id in OLD_LAW, f"{language}: {amounts}"
-        assert all(re.search(r"\b20(?:1|2)\d\b", line) for line in amounts), f"{language}: an amount without its year: {amounts}"
+def test_no_amounts(entry):
+    """No source gives one that holds today; those of the old law would be read as today's."""
+    assert [line for text in entry.texts.values() for line in shown(text) if AMOUNT.search(line)] == []
 
 
 def test_no_amounts_in_rules(nijmegen):
@@ -171,7 +182,7 @@ def test_script_of_each_text(entry, language):
     text = entry.texts[language]
     found = letters(" ".join(shown(text)))
     own = found[SCRIPTS[language]] / found.total()
-    assert own > (0.99 if SCRIPTS[language] == "LATIN" else 0.6), found
+    assert own > (0.99 if SCRIPTS[language] == "LATIN" else 0.55), found
     assert set(found) <= {SCRIPTS[language], "LATIN"}, found
 
 

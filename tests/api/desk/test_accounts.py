@@ -30,7 +30,7 @@ async def make_account(client: httpx.AsyncClient, token: str, **fields: str) -> 
 async def test_a_link_makes_one_account_and_logs_in(desk: Desk, browser: Browsers) -> None:
     assert not await desk.accounts.any()
     client = browser()
-    token = await desk.accounts.invite()
+    token = await desk.accounts.invite("nijmegen")
     made = await make_account(client, token)
     assert (made.status_code, made.headers["location"]) == (303, "/balie?gelukt=account")
     assert "Sanne" in words_in(await client.get("/balie"))
@@ -42,7 +42,7 @@ async def test_a_link_makes_one_account_and_logs_in(desk: Desk, browser: Browser
 
 
 async def test_a_used_link_refuses_a_form_that_was_still_open(desk: Desk, browser: Browsers) -> None:
-    token = await desk.accounts.invite()
+    token = await desk.accounts.invite("nijmegen")
     slow = browser()
     page = await slow.get(f"/balie/account?token={token}")
     await make_account(browser(), token)
@@ -51,13 +51,13 @@ async def test_a_used_link_refuses_a_form_that_was_still_open(desk: Desk, browse
 
 
 async def test_a_link_expires_after_an_hour(desk: Desk, browser: Browsers, clock: Clock) -> None:
-    token = await desk.accounts.invite()
+    token = await desk.accounts.invite("nijmegen")
     clock.move(minutes=61)
     assert (await browser().get(f"/balie/account?token={token}")).status_code == 410
 
 
 async def test_two_forms_with_one_link_at_once_make_one_account(desk: Desk) -> None:
-    token = await desk.accounts.invite()
+    token = await desk.accounts.invite("nijmegen")
     results = await asyncio.gather(
         *(desk.accounts.create(token, login, login, PASSWORD) for login in ("sanne", "omar")), return_exceptions=True
     )
@@ -81,7 +81,7 @@ async def test_two_forms_with_one_link_at_once_make_one_account(desk: Desk) -> N
 async def test_a_refusal_says_what_to_change_and_keeps_the_link(
     desk: Desk, browser: Browsers, fields: dict[str, str], sentence: str
 ) -> None:
-    token = await desk.accounts.invite()
+    token = await desk.accounts.invite("nijmegen")
     client = browser()
     refused = await make_account(client, token, **fields)
     assert refused.status_code == 422
@@ -92,7 +92,7 @@ async def test_a_refusal_says_what_to_change_and_keeps_the_link(
 
 
 async def test_a_taken_login_is_refused_whatever_its_case(desk: Desk, browser: Browsers, sanne: Worker) -> None:
-    token = await desk.accounts.invite()
+    token = await desk.accounts.invite("nijmegen")
     refused = await make_account(browser(), token, login=sanne.login.upper())
     assert refused.status_code == 409
     assert "al in gebruik" in words_in(refused)
@@ -100,7 +100,7 @@ async def test_a_taken_login_is_refused_whatever_its_case(desk: Desk, browser: B
 
 
 async def test_secrets_are_not_in_the_database(desk: Desk, services: Services) -> None:
-    token = await desk.accounts.invite()
+    token = await desk.accounts.invite("nijmegen")
     async with services.engine.connect() as connection:
         keys = (await connection.execute(select(InvitationRow.key))).scalars().all()
     assert token not in keys
@@ -111,7 +111,7 @@ async def test_secrets_are_not_in_the_database(desk: Desk, services: Services) -
 
 
 async def test_a_login_renews_a_hash_of_before(desk: Desk, services: Services, clock: Clock) -> None:
-    await desk.accounts.create(await desk.accounts.invite(), "sanne", "Sanne", PASSWORD)
+    await desk.accounts.create(await desk.accounts.invite("nijmegen"), "sanne", "Sanne", PASSWORD)
     stronger = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
     await Accounts(services.engine, clock, stronger).log_in("sanne", PASSWORD)
     async with services.engine.connect() as connection:

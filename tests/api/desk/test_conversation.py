@@ -46,8 +46,8 @@ async def test_taking_it_silences_the_bot_and_tells_the_newcomer_who_answers(
     taken = await act(sanne, id, "overnemen")
     assert taken.headers["location"] == f"/balie/gesprek/{id}?gelukt=claim#antwoord"
     told = (await services.store.messages(id))[-1]
-    desk_name = services.knowledge.kaart.municipality.desk.name["en"]
-    assert told.text == services.knowledge.catalogue.text("en", "person.taken", name="Sanne", desk=desk_name)
+    desk_name = services.towns.first.kaart.municipality.desk.name["en"]
+    assert told.text == services.towns.first.catalogue.text("en", "person.taken", name="Sanne", desk=desk_name)
     assert told.reply is not None
     assert told.reply.buttons == ()
     assert (await person.write("Thank you")).answers == ()
@@ -109,7 +109,7 @@ async def test_handing_back_lets_the_bot_answer_again(sanne: Worker, newcomer: N
     await act(sanne, id, "overnemen")
     assert (await act(sanne, id, "terug")).headers["location"] == "/balie?gelukt=hand_back"
     assert await state_of(services, id) is State.BOT
-    assert await person.last_words() == services.knowledge.catalogue.text("uk", "person.back")
+    assert await person.last_words() == services.towns.first.catalogue.text("uk", "person.back")
     assert (await person.write("Дякую, а де можна плавати?")).answers
 
 

@@ -40,7 +40,7 @@ async def test_the_queue_tells_language_reason_subject_and_time(
     await services.store.change(id, entry_id="zwemlessen")
     clock.move(hours=1, minutes=5)
     words = words_in(await sanne.get("/balie"))
-    name = services.knowledge.kaart.entry("zwemlessen").texts["nl"].name
+    name = services.towns.first.kaart.entry("zwemlessen").texts["nl"].name
     for expected in ("ትግርኛ (Tigrinya)", "Vraagt om een mens", name, "1 u 5 min"):
         assert expected in words
 

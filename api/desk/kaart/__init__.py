@@ -1,0 +1,1 @@
+"""Editing the kaart at the desk: forms instead of YAML."""

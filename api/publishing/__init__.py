@@ -1,0 +1,1 @@
+"""Publishing the kaart: every change is checked, measured, swapped in, recorded, and can be taken back."""

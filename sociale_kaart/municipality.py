@@ -1,0 +1,69 @@
+"""What `kaart.yaml` holds: the settings of one kaart, or of the entries that several kaarten share."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sociale_kaart.schema import Day, EmailAddress, LanguageCode, Line, Number, Schedule, Slug, Strict, WebAddress
+
+FEWEST_QUESTIONS = 5
+"""Example questions that search needs for each text."""
+
+
+class Source(Strict):
+    """A document or public page that facts come from."""
+
+    title: Line = Field(description="Full title, in its own language.")
+    date: Line = Field(description="Date of the document, as precise as known (2024, 2019-11).")
+    url: WebAddress | None = Field(None, description="Public address, where there is one.")
+
+
+class DeskHours(Strict):
+    """When a person of the information desk answers. Empty schedules: not known."""
+
+    name: dict[LanguageCode, Line] = Field(description="Name of the desk per language.")
+    schedules: tuple[Schedule, ...] = Field((), description="Weekly hours; empty: unknown.")
+    closed_on: tuple[Day, ...] = Field((), description="Holidays and other closed days.")
+
+
+class Owner(Strict):
+    """Who keeps the facts of entries true."""
+
+    name: Line = Field(max_length=80, description="Role or organisation; never a private name.")
+    email: EmailAddress | None = Field(None, description="Where reminders go; empty: unknown, so none are sent.")
+
+
+class Shared(Strict):
+    """`kaart.yaml` of entries that several kaarten take over: national ones, written once."""
+
+    id: Slug = Field(description="Name of the folder.")
+    sources: dict[str, Source] = Field(description="Source documents by key.")
+
+
+class Homonym(Strict):
+    """One name for two things: whoever says only the name is asked which one is meant."""
+
+    terms: tuple[Line, ...] = Field(min_length=1, description="The name, in every script that people write it in.")
+    choices: tuple[Slug, ...] = Field(min_length=2, max_length=3, description="Entries that it may stand for.")
+    telling: tuple[Line, ...] = Field((), description="Words that make clear which one is meant: then nothing is asked.")
+
+
+class Municipality(Strict):
+    """The settings of one kaart: `kaart.yaml`."""
+
+    id: Slug = Field(description="Short name of the municipality.")
+    name: Line = Field(description="Name of the municipality.")
+    languages: tuple[LanguageCode, ...] = Field(min_length=1, description="Languages every entry must have.")
+    hosts: tuple[Line, ...] = Field((), description="Host names at which this kaart answers, besides `/its-id/`.")
+    extends: Slug | None = Field(None, description="Folder beside this one whose entries it takes over; its own go first.")
+    minimum_questions: Number = Field(
+        FEWEST_QUESTIONS,
+        ge=0,
+        le=FEWEST_QUESTIONS,
+        description="Questions every text needs; fewer only while a new kaart is filled.",
+    )
+    homonyms: tuple[Homonym, ...] = Field((), description="Names that stand for more than one thing.")
+    desk: DeskHours = Field(description="The information desk behind 'a person, please'.")
+    owners: dict[Slug, Owner] = Field(default_factory=dict, description="Who keeps the facts true, by a key that entries name.")
+    owner: Slug | None = Field(None, description="Key of the owner of every entry that names none.")
+    sources: dict[str, Source] = Field(description="Source documents by key.")

@@ -1,0 +1,148 @@
+"""The pages that keep the kaart true, in a real browser: accessible, at 320 px, from right to left, and without a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chat_server import Server
+from desk_house import PASSWORD, Clock
+from fastapi import FastAPI
+from freshness_house import build_app, furnish
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from stand_ins import CannedBot, FixedSearch, running_services
+
+from api.freshness.confirmation import Claim
+from api.freshness.reports import What
+from api.settings import Settings
+from sociale_kaart.kaart import Kaart
+from sociale_kaart.schema import Entry
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+SHOTS = os.environ.get("KAART_SCREENSHOTS")
+"""Folder to keep pictures in, for people to look at."""
+SIZES = pytest.mark.parametrize("viewport", [SMALL, DESKTOP], ids=["320", "1280"])
+Open = Callable[..., Page]
+
+
+def changed(entry: Entry) -> Entry:
+    """The entry with an Arabic text that was made from an older Dutch one."""
+    text = entry.texts["ar"].model_copy(update={"source_hash": "0" * 12})
+    return entry.model_copy(update={"texts": entry.texts | {"ar": text}})
+
+
+@pytest.fixture(scope="module")
+def upkeep_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[Server]:
+    """The real kaart, nine months on, with three reports. Nothing is published: what is signed here stays unsigned."""
+    settings = Settings(data=tmp_path_factory.mktemp("upkeep"), logins_per_quarter=1000)
+    clock = Clock(dt.datetime.now(dt.UTC) + dt.timedelta(days=270))
+    entries = tuple(changed(entry) if entry.id == "zwemlessen" else entry for entry in kaart.entries)
+    older = Kaart(kaart.municipality, entries, kaart.rules, kaart.own)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running_services(settings, older, FixedSearch(), CannedBot(), clock) as services:
+            furnish(app, services, clock)
+            accounts, upkeep = app.state.desk.accounts, app.state.upkeep
+            await accounts.create(await accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
+            for what, text in ((What.CLOSED, None), (What.CLOSED, None), (What.CHANGED, "De les is nu in zwembad West.")):
+                await upkeep.reports.add("nijmegen", "zwemlessen", what, text)
+            claim = Claim("nijmegen", "zwemlessen", "centraal-informatiepunt", kaart.entry("zwemlessen").verified.on)
+            app.state.link = f"/nijmegen/bevestig/{upkeep.confirmations.token(claim)}"
+            yield
+
+    running = Server(build_app(lifespan=lifespan))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, upkeep_server: Server) -> Iterator[Open]:
+    """Opens a page as a visitor, or as a worker who logs in first; without a script."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(path: str, viewport: dict[str, int], *, worker: bool, **options: Any) -> Page:
+        context = browser.new_context(viewport=viewport, locale="nl-NL", bypass_csp=True, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        if worker:
+            page.goto(f"{upkeep_server.address}/balie/login")
+            page.get_by_label("Inlognaam").fill("Sanne")
+            page.get_by_label("Wachtwoord").fill(PASSWORD)
+            page.get_by_role("button", name="Inloggen").click()
+        page.goto(f"{upkeep_server.address}{path}")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def check(page: Page, name: str) -> None:
+    """Accessible, and not wider than the screen."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    wrong = [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found["violations"] for node in item["nodes"]]
+    assert wrong == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("review-list", "/balie/nakijken?taal=ti"),
+        ("review-arabic", "/balie/nakijken/ar/zwemlessen"),
+        ("review-dutch", "/balie/nakijken/nl/zwemlessen"),
+        ("review-shared", "/balie/nakijken/uk/ind"),
+        ("stale-list", "/balie/versheid"),
+        ("stale-entry", "/balie/versheid/zwemlessen"),
+        ("stale-shared", "/balie/versheid/ind"),
+    ],
+)
+def test_the_desks_pages(open_page: Open, viewport: dict[str, int], name: str, path: str) -> None:
+    page = open_page(path, viewport, worker=True)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    check(page, f"{name}-{viewport['width']}")
+
+
+@SIZES
+def test_arabic_stands_from_right_to_left_beside_dutch(open_page: Open, viewport: dict[str, int]) -> None:
+    page = open_page("/balie/nakijken/ar/zwemlessen", viewport, worker=True)
+    sides = page.locator(".desk-beside dd")
+    assert [sides.nth(place).evaluate("e => getComputedStyle(e).direction") for place in (0, 1)] == ["ltr", "rtl"]
+    left, right = (sides.nth(place).bounding_box() for place in (0, 1))
+    assert left
+    assert right
+    assert (right["x"] > left["x"]) == (viewport is DESKTOP)
+    assert (right["y"] > left["y"]) == (viewport is SMALL)
+
+
+@SIZES
+def test_the_owners_page_works_without_a_script(open_page: Open, upkeep_server: Server, viewport: dict[str, int]) -> None:
+    link = upkeep_server.app.state.link
+    check(open_page(link, viewport, worker=False), f"confirm-{viewport['width']}")
+    page = open_page(link, viewport, worker=False, java_script_enabled=False)
+    page.get_by_role("button", name="Doorgeven aan de balie").click()
+    expect(page.get_by_role("alert")).to_have_text("Schrijf op wat er veranderd is.")
+    page.get_by_label("Wat is er veranderd?").fill("De les is nu op dinsdag.")
+    page.get_by_role("button", name="Doorgeven aan de balie").click()
+    expect(page.get_by_role("status")).to_contain_text("Dank je.")
+
+
+@SIZES
+def test_what_the_owner_is_told_when_something_is_wrong(open_page: Open, upkeep_server: Server, viewport: dict[str, int]) -> None:
+    page = open_page(upkeep_server.app.state.link, viewport, worker=False)
+    page.get_by_role("button", name="Doorgeven aan de balie").click()
+    check(page, f"confirm-error-{viewport['width']}")
+    check(open_page("/nijmegen/bevestig/x", viewport, worker=False), f"confirm-gone-{viewport['width']}")
