@@ -18,12 +18,16 @@ from rich.table import Column, Table
 from api.answers.console import as_json, in_words, understand
 from api.bench import parts, time_turns
 from api.cli_freshness import app as freshness_commands
+from api.cli_new import new
 from api.cli_opendata import export, import_kaart
+from api.cli_publish import app as publish_commands
+from api.cli_translate import app as translate_commands
 from api.conversation.danger import load_rules
 from api.database import connect, migrate
 from api.desk.accounts import Accounts
 from api.evaluation import as_plain, evaluate_file, running_bot
 from api.i18n.catalogue import load_catalogue
+from api.publishing.folder import remember
 from api.rasa.form import DEFAULT_RULE
 from api.serve import serve as run_server
 from api.services import DANGER_RULES, build_services, build_town, now
@@ -43,9 +47,12 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The sociale kaart: ask it, check it, index it, measure it, serve it."
 )
 app.add_typer(freshness_commands)
+app.add_typer(publish_commands)
+app.add_typer(translate_commands, name="translate")
 
 app.command()(export)
 app.command("import")(import_kaart)
+app.command()(new)
 
 
 @app.command()
@@ -79,7 +86,12 @@ def index() -> None:
     with explained() as settings, Progress(console=errors) as progress:
         for folder in progress.track(settings.kaarten, description="index"):
             manifest = build_index(passages(load_kaart(folder)), settings.model, settings.index(folder))
+            remember(settings, folder)
             out.print(f"{folder.name}: {manifest.passages} passages, kaart {manifest.kaart}, model {manifest.model}.")
+            if manifest.calibration.cautious:
+                out.print(
+                    "  It has too few entries or questions to know how sure an answer is: until it has more, it only asks back."
+                )
 
 
 @app.command("list")

@@ -67,7 +67,7 @@ templates.env.filters["isolated"] = isolated
 def page_context(town: Town, language: str) -> dict[str, Any]:
     """What every page in `language` has: `lang`, the catalogue as `t(key, ...)`, and `moment(at)`."""
     place = town.kaart.municipality
-    names = {"municipality": place.name, "desk": place.desk.name[language]}
+    names = {"municipality": place.name, "desk": place.desk.name_in(language)}
     text = partial(town.catalogue.text, language)
     return {
         "lang": language,

@@ -24,6 +24,7 @@ from api.conversation.handover import Handover
 from api.conversation.retention import Retention
 from api.conversation.store import ConversationStore
 from api.database import connect
+from api.freshness.reports import Reports
 from api.i18n.catalogue import Catalogue, load_catalogue
 from api.publishing.publisher import Publisher, build_publisher
 from api.rasa.actions import Actions
@@ -35,7 +36,7 @@ from knowledge.encoder import load_encoder
 from knowledge.errors import KnowledgeError
 from knowledge.index import current_version, read_index
 from knowledge.ingest import passages
-from knowledge.lexical import LexicalIndex
+from knowledge.lexical import Letters
 from knowledge.search import Search
 from sociale_kaart.errors import KaartInvalid
 from sociale_kaart.kaart import Kaart
@@ -63,6 +64,7 @@ class Services:
     bot: RasaClient
     broadcast: Broadcast
     publisher: Publisher
+    letters: Letters
 
 
 def now() -> dt.datetime:
@@ -70,8 +72,8 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def build_search(settings: Settings, folder: Path, kaart: Kaart) -> Search:
-    """Hybrid search over the built index.
+def build_search(settings: Settings, folder: Path, kaart: Kaart, letters: Letters) -> Search:
+    """Hybrid search over the built index; `letters` saves counting what did not change since the last time.
 
     Raises:
         KnowledgeError: the model or the index is missing or stale; the message says how to mend it.
@@ -79,16 +81,18 @@ def build_search(settings: Settings, folder: Path, kaart: Kaart) -> Search:
     pieces = passages(kaart)
     encoder = encoder_once(settings.model)
     dense = read_index(settings.index(folder), pieces, encoder)
-    return Search(pieces, encoder, dense, LexicalIndex([piece.text for piece in pieces]))
+    return Search(pieces, encoder, dense, letters.index(folder.name, [piece.text for piece in pieces]))
 
 
-def build_town(settings: Settings, folder: Path, catalogue: Catalogue, *, strict: bool = True) -> Town:
+def build_town(
+    settings: Settings, folder: Path, catalogue: Catalogue, letters: Letters | None = None, *, strict: bool = True
+) -> Town:
     """The kaart in `folder` and what answers from it. When not `strict`, a broken search leaves every question to a person."""
     kaart, version = load_kaart(folder), current_version(settings.index(folder))
     search: Searcher | None = None
     error: str | None = None
     try:
-        search = build_search(settings, folder, kaart)
+        search = build_search(settings, folder, kaart, letters or Letters())
     except KnowledgeError as failure:
         if strict:
             raise
@@ -103,7 +107,7 @@ def refresh_town(services: Services, folder: Path) -> None:
     if version is None or version == towns.tried(folder.name):
         return
     try:
-        town = build_town(services.settings, folder, services.catalogue)
+        town = build_town(services.settings, folder, services.catalogue, services.letters)
     except (KaartInvalid, KnowledgeError) as failure:
         log.error("publication_not_taken_over", town=folder.name, why=type(failure).__name__)
         towns.refuse(folder.name, version)
@@ -118,7 +122,8 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
     if not settings.bot_token.get_secret_value():
         settings = settings.model_copy(update={"bot_token": SecretStr(secrets.token_urlsafe(32))})
     catalogue = load_catalogue()
-    towns = Towns(build_town(settings, folder, catalogue, strict=False) for folder in settings.kaarten)
+    letters = Letters()
+    towns = Towns(build_town(settings, folder, catalogue, letters, strict=False) for folder in settings.kaarten)
     engine, memory = connect(settings.database), RasaMemory(connect(settings.bot_database))
     async with httpx.AsyncClient(base_url=settings.bot_url, timeout=settings.bot_timeout) as http:
         store, broadcast, bot = ConversationStore(engine, now), Broadcast(), RasaClient(http)
@@ -134,11 +139,12 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
             broadcast,
             now,
             settings.message_limit,
+            Reports(engine, now),
         )
         actions = Actions(towns)
-        publisher = build_publisher(settings, catalogue, engine, now, partial(encoder_once, settings.model), towns)
+        publisher = build_publisher(settings, catalogue, engine, now, partial(encoder_once, settings.model), towns, letters)
         yield Services(
-            settings, towns, catalogue, engine, store, flow, handover, retention, actions, bot, broadcast, publisher
+            settings, towns, catalogue, engine, store, flow, handover, retention, actions, bot, broadcast, publisher, letters
         )
     await memory.close()
     await engine.dispose()

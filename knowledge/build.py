@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.calibration import Calibration, fit
+from knowledge.calibration import Calibration, fit, no_curves
 from knowledge.encoder import Encoder, load_encoder
 from knowledge.errors import IndexMissing, IndexStale, TooFewQuestions
 from knowledge.index import DenseIndex, Manifest, Vectors, pack, read_index, write_index
@@ -21,6 +21,8 @@ from knowledge.passages import Passage, checksum
 from knowledge.search import calibration_examples
 
 UNANSWERABLE = Path(__file__).parent / "unanswerable.tsv"
+FEWEST_ENTRIES = 4
+"""Among fewer the right one is always among the first three, which says nothing about the entries that will come."""
 MOST_CHANGED = 0.05
 """The calibration is fitted anew when more than this share of the passages came or went since it was."""
 
@@ -84,8 +86,9 @@ def rebuild(pieces: Sequence[Passage], encoder: Encoder, folder: Path, before: S
 
 
 def calibrated(pieces: Sequence[Passage], vectors: Vectors, encoder: Encoder) -> Calibration:
-    """A calibration fitted on the kaart's own questions; a cautious one when these are too few."""
-    return fit(list(calibration_examples(pieces, vectors, encoder, read_unanswerable())))
+    """A calibration fitted on the kaart's own questions; a cautious one when questions or entries are too few to tell."""
+    examples = list(calibration_examples(pieces, vectors, encoder, read_unanswerable()))
+    return fit(examples) if len({piece.entry_id for piece in pieces}) >= FEWEST_ENTRIES else no_curves(len(examples))
 
 
 def read_unanswerable(path: Path = UNANSWERABLE) -> list[tuple[str, str]]:

@@ -105,12 +105,17 @@ def fit(examples: Sequence[Example]) -> Calibration:
     per_language = {"": list(examples)} | {code: [e for e in examples if e.language == code] for code in languages}
     per_language = {code: chosen for code, chosen in per_language.items() if _tell(chosen)}
     if "" not in per_language:
-        return Calibration(first={}, in_three={}, examples={"": len(examples)}, cautious=True)
+        return no_curves(len(examples))
     return Calibration(
         first={code: _curve([(e.features, e.first) for e in chosen]) for code, chosen in per_language.items()},
         in_three={code: _curve([(e.features, e.in_three) for e in chosen]) for code, chosen in per_language.items()},
         examples={code: len(chosen) for code, chosen in per_language.items()},
     )
+
+
+def no_curves(examples: int) -> Calibration:
+    """For a kaart of which nobody can tell how sure a ranking is: it asks back, always. `examples` is how many there were."""
+    return Calibration(first={}, in_three={}, examples={"": examples}, cautious=True)
 
 
 def _tell(examples: Sequence[Example]) -> bool:

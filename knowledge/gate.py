@@ -10,7 +10,7 @@ Other kinds test the conversation, not the search, and are left out, as are `in`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.evaluation import Outcome, Row
@@ -18,8 +18,10 @@ from knowledge.search import Search
 
 CHOICES = 3
 """How many entries an ask-back shows."""
-Answer = Callable[[str, str], Outcome]
-"""(question, language) to what comes of it."""
+Answers = Callable[[Sequence[Row]], Iterable[Outcome]]
+"""What comes of each question; all at once, because that is much quicker than one by one."""
+Verdicts = Mapping[str, bool]
+"""By qid, whether the question was right."""
 
 
 @dataclass(frozen=True)
@@ -33,39 +35,43 @@ class Judged:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of every question that tells something, by qid."""
+    """What came of every question that tells something."""
 
-    judged: Mapping[str, Judged]
+    judged: tuple[Judged, ...]
 
-    def worse_than(self, before: Run) -> tuple[Judged, ...]:
-        """The questions that are wrong here and were right in `before`."""
-        return tuple(now for qid, now in self.judged.items() if not now.right and _was_right(before, qid))
-
-    def better_than(self, before: Run) -> tuple[Judged, ...]:
-        """The questions that are right here and were wrong in `before`."""
-        known = before.judged
-        return tuple(now for qid, now in self.judged.items() if now.right and qid in known and not known[qid].right)
+    @property
+    def verdicts(self) -> dict[str, bool]:
+        """By qid, whether the question was right."""
+        return {judged.row.qid: judged.right for judged in self.judged}
 
     @property
     def right(self) -> int:
         """How many questions were right."""
-        return sum(judged.right for judged in self.judged.values())
+        return sum(judged.right for judged in self.judged)
+
+    def worse_than(self, before: Verdicts) -> tuple[Judged, ...]:
+        """The questions that are wrong here and were right in `before`."""
+        return tuple(judged for judged in self.judged if not judged.right and before.get(judged.row.qid, False))
+
+    def better_than(self, before: Verdicts) -> tuple[Judged, ...]:
+        """The questions that are right here and were wrong in `before`."""
+        return tuple(judged for judged in self.judged if judged.right and not before.get(judged.row.qid, True))
 
 
-def run(rows: Iterable[Row], answer: Answer, known_ids: Collection[str]) -> Run:
+def run(rows: Iterable[Row], answers: Answers, known_ids: Collection[str]) -> Run:
     """Ask every row that tells something about the search."""
-    judged = {row.qid: _judge(row, answer(row.text, row.lang)) for row in rows if _tells(row, known_ids)}
-    return Run(judged)
+    asked = [row for row in rows if _tells(row, known_ids)]
+    return Run(tuple(_judge(row, outcome) for row, outcome in zip(asked, answers(asked), strict=True)))
 
 
-def searching(search: Search) -> Answer:
+def searching(search: Search) -> Answers:
     """Asks a search without anything around it."""
 
-    def answer(text: str, language: str) -> Outcome:
-        found = search.find(text, language)
-        return Outcome(language, found.zone, entries=tuple(hit.entry_id for hit in found.hits))
+    def answers(rows: Sequence[Row]) -> Iterator[Outcome]:
+        for row, found in zip(rows, search.find_all([(row.text, row.lang) for row in rows]), strict=True):
+            yield Outcome(row.lang, found.zone, entries=tuple(hit.entry_id for hit in found.hits))
 
-    return answer
+    return answers
 
 
 def _tells(row: Row, known_ids: Collection[str]) -> bool:
@@ -77,7 +83,3 @@ def _judge(row: Row, outcome: Outcome) -> Judged:
     shown = outcome.entries[:seen]
     right = outcome.zone != "answer" if row.kind == "ood" else any(id in row.ids for id in shown)
     return Judged(row, right, shown)
-
-
-def _was_right(before: Run, qid: str) -> bool:
-    return qid in before.judged and before.judged[qid].right

@@ -53,6 +53,11 @@ class DenseIndex:
         scores: Vectors = self._rows @ query  # all of them are wanted, so faiss would only sort them in vain
         return scores
 
+    def scores_of(self, queries: Vectors) -> Vectors:
+        """Inner product of each query [queries, dim] with every passage, float32 [queries, passages]."""
+        scores: Vectors = queries @ self._rows.T
+        return scores
+
     def rows(self) -> Vectors:
         """The vectors themselves, float32 [passages, dim]; not to be changed."""
         return self._rows

@@ -65,6 +65,18 @@ class Search:
         """The `limit` best entries for `text`; `language` chooses the calibration."""
         dense = self._dense.scores(self._encoder.encode([text])[0])
         hits = self._ranking.rank(dense, self._lexical.scores(text), self._dense_share)
+        return self._found(hits, language, limit)
+
+    def find_all(self, questions: Sequence[tuple[str, str | None]], limit: int = 10) -> Iterator[Found]:
+        """What `find` gives for each (text, language), in much less time."""
+        for start in range(0, len(questions), AT_ONCE):
+            some = questions[start : start + AT_ONCE]
+            texts = [text for text, _ in some]
+            scores = zip(self._dense.scores_of(self._encoder.encode(texts)), self._lexical.scores_of(texts), strict=True)
+            for (_, language), (dense, lexical) in zip(some, scores, strict=True):
+                yield self._found(self._ranking.rank(dense, lexical, self._dense_share), language, limit)
+
+    def _found(self, hits: Sequence[Hit], language: str | None, limit: int) -> Found:
         zone, probability = self._dense.manifest.calibration.zone(language, features(hits))
         return Found(tuple(hits[:limit]), zone, probability)
 

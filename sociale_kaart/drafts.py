@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sociale_kaart.checks import AMOUNT
 from sociale_kaart.errors import KaartInvalid, Problem
-from sociale_kaart.loader import _read, _read_all
+from sociale_kaart.loader import read_model, read_models
 from sociale_kaart.municipality import Municipality
 from sociale_kaart.rules import Rule
 from sociale_kaart.schema import Entry, Kind, ReviewState, Text, Theme
@@ -34,13 +34,13 @@ def load_unfinished(folder: Path) -> Unfinished:
         KaartInvalid: with every problem that a file has by itself.
     """
     problems: list[Problem] = []
-    settings = _read(folder / "kaart.yaml", Municipality, problems)
-    entries = _read_all(folder / "entries", Entry, problems)
+    settings = read_model(folder / "kaart.yaml", Municipality, problems)
+    entries = read_models(folder / "entries", Entry, problems)
     if settings and settings[1].extends:
         own = {entry.id for _, entry in entries}
-        shared = _read_all(folder.parent / settings[1].extends / "entries", Entry, problems)
+        shared = read_models(folder.parent / settings[1].extends / "entries", Entry, problems)
         entries += [(document, entry) for document, entry in shared if entry.id not in own]
-    rules = _read_all(folder / "rules", Rule, problems)
+    rules = read_models(folder / "rules", Rule, problems)
     if problems or settings is None:
         raise KaartInvalid(problems)
     return Unfinished(

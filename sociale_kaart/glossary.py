@@ -12,8 +12,9 @@ from typing import TypeVar
 from pydantic import Field
 
 from sociale_kaart.errors import KaartInvalid, Problem
-from sociale_kaart.loader import Document, _read
-from sociale_kaart.schema import LanguageCode, Line, Review, Slug, Strict
+from sociale_kaart.loader import Document, read_model
+from sociale_kaart.schema import Review
+from sociale_kaart.values import LanguageCode, Line, Slug, Strict
 
 NATIONAL = Path(__file__).parent / "landelijk"
 FieldPath = tuple[str, ...]
@@ -93,7 +94,7 @@ def load_phrasebook(folder: Path = NATIONAL) -> Phrasebook:
 
 def _load(path: Path, model: type[Model]) -> tuple[Document, Model]:
     problems: list[Problem] = []
-    if (read := _read(path, model, problems)) is None or problems:
+    if (read := read_model(path, model, problems)) is None or problems:
         raise KaartInvalid(problems)
     return read
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,9 @@ Model = TypeVar("Model", bound=BaseModel)
 Lines = Mapping[tuple[str, ...], int]
 LARGEST, LONGEST_NAME = 1_000_000, 60
 """Bytes of a file that are read at all, and characters of a field's name that are shown."""
+
+KEPT = 1024
+"""Files that are not read again while their words stay the same: a publication changes one of a hundred."""
 
 
 class Document:
@@ -47,9 +51,9 @@ def load_kaart(folder: Path) -> Kaart:
         KaartInvalid: with every problem found, each naming file, line and field.
     """
     problems: list[Problem] = []
-    municipality = _read(folder / "kaart.yaml", Municipality, problems)
-    entries = _read_all(folder / "entries", Entry, problems)
-    rules = _read_all(folder / "rules", Rule, problems)
+    municipality = read_model(folder / "kaart.yaml", Municipality, problems)
+    entries = read_models(folder / "entries", Entry, problems)
+    rules = read_models(folder / "rules", Rule, problems)
     if municipality is None:
         raise KaartInvalid(problems)
     if municipality[1].id != folder.name:
@@ -71,12 +75,13 @@ def load_kaart(folder: Path) -> Kaart:
 
 def _read_shared(folder: Path, problems: list[Problem]) -> tuple[Shared, list[tuple[Document, Entry]]] | None:
     """What a kaart takes over from the folder that it extends."""
-    settings = _read(folder / "kaart.yaml", Shared, problems)
-    entries = _read_all(folder / "entries", Entry, problems)
+    settings = read_model(folder / "kaart.yaml", Shared, problems)
+    entries = read_models(folder / "entries", Entry, problems)
     return (settings[1], entries) if settings else None
 
 
-def _read_all(folder: Path, model: type[Model], problems: list[Problem]) -> list[tuple[Document, Model]]:
+def read_models(folder: Path, model: type[Model], problems: list[Problem]) -> list[tuple[Document, Model]]:
+    """Every file of a folder as a `model`; what cannot be read is added to `problems`."""
     read: dict[str, tuple[Document, Model]] = {}
     for path in sorted(path for path in folder.glob("**/*") if not path.name.startswith(".")):
         if path.is_dir() and not path.is_symlink():
@@ -85,7 +90,7 @@ def _read_all(folder: Path, model: type[Model], problems: list[Problem]) -> list
             problems.append(Problem(str(path), 1, "(file)", "is not read: it is neither a file nor a folder"))
         elif path.suffix != ".yaml":
             problems.append(Problem(str(path), 1, "(file)", "is not read: a name here ends in .yaml"))
-        elif found := _read(path, model, problems):
+        elif found := read_model(path, model, problems):
             document, id = found[0], getattr(found[1], "id", "")
             if path.stem != id:
                 problems.append(document.problem(("id",), f"must be the file's name, {path.stem}"))
@@ -96,7 +101,8 @@ def _read_all(folder: Path, model: type[Model], problems: list[Problem]) -> list
     return list(read.values())
 
 
-def _read(path: Path, model: type[Model], problems: list[Problem]) -> tuple[Document, Model] | None:
+def read_model(path: Path, model: type[Model], problems: list[Problem]) -> tuple[Document, Model] | None:
+    """One file as a `model`; None when it cannot be read, and why in `problems`."""
     document = _parse(path, problems)
     if document is None:
         return None
@@ -110,12 +116,9 @@ def _read(path: Path, model: type[Model], problems: list[Problem]) -> tuple[Docu
 
 
 def _parse(path: Path, problems: list[Problem]) -> Document | None:
-    lines: dict[tuple[str, ...], int] = {}
     try:
         text = _text(path)
-        node = yaml.compose(text, Loader=Yaml12Loader)
-        repeated = list(_walk(node, (), lines))
-        data = None if node is None else Yaml12Loader("").construct_document(node)
+        data, lines, repeated = _composed(text)
     except _NotText as error:
         problems.append(Problem(str(path), error.line, "(file)", error.why))
     except yaml.reader.ReaderError as error:
@@ -156,6 +159,15 @@ def _text(path: Path) -> str:
 def _name(field: tuple[str, ...]) -> str:
     """The field as it is shown: `texts.nl.name`."""
     return ".".join(part if len(part) <= LONGEST_NAME else f"{part[:LONGEST_NAME]}…" for part in field)
+
+
+@lru_cache(maxsize=KEPT)
+def _composed(text: str) -> tuple[object, Lines, Sequence[tuple[tuple[str, ...], int]]]:
+    """Data of a file, the line of every field, and what stands twice. YAMLError when it is no YAML."""
+    lines: dict[tuple[str, ...], int] = {}
+    node = yaml.compose(text, Loader=Yaml12Loader)
+    repeated = list(_walk(node, (), lines))
+    return None if node is None else Yaml12Loader("").construct_document(node), lines, repeated
 
 
 def _walk(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sociale_kaart.schema import Day, EmailAddress, LanguageCode, Line, Number, Schedule, Slug, Strict, WebAddress
+from sociale_kaart.schema import Schedule
+from sociale_kaart.values import Day, EmailAddress, LanguageCode, Line, Number, Slug, Strict, WebAddress
 
 FEWEST_QUESTIONS = 5
 """Example questions that search needs for each text."""
@@ -24,6 +25,10 @@ class DeskHours(Strict):
     name: dict[LanguageCode, Line] = Field(description="Name of the desk per language.")
     schedules: tuple[Schedule, ...] = Field((), description="Weekly hours; empty: unknown.")
     closed_on: tuple[Day, ...] = Field((), description="Holidays and other closed days.")
+
+    def name_in(self, language: str) -> str:
+        """The desk's name in `language`, or any that there is."""
+        return self.name.get(language) or next(iter(self.name.values()))
 
 
 class Owner(Strict):

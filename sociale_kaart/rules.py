@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from sociale_kaart.schema import LanguageCode, Line, Review, Slug, SourceRef, Strict, Verified
+from sociale_kaart.schema import Review, SourceRef, Verified
+from sociale_kaart.values import LanguageCode, Line, Slug, Strict
 
 Words = dict[LanguageCode, Line]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
@@ -117,6 +118,11 @@ class Rule(Strict):
     def question(self, id: str) -> Question:
         """The question named `id`; KeyError when there is none."""
         return {question.id: question for question in self.questions}[id]
+
+
+def said(words: Mapping[str, str], language: str) -> str:
+    """The words in `language`, or in the kaart's first language where they are missing."""
+    return words.get(language) or next(iter(words.values()))
 
 
 def _offered(questions: Iterable[Question], name: str) -> frozenset[str]:

@@ -19,6 +19,7 @@ from api.conversation.retention import Retention
 from api.conversation.store import Clock, ConversationStore
 from api.conversation.tables import Base
 from api.database import connect
+from api.freshness.reports import Reports
 from api.i18n.catalogue import load_catalogue
 from api.publishing.publisher import build_publisher
 from api.rasa.actions import Actions
@@ -27,6 +28,7 @@ from api.services import Services, encoder_once
 from api.settings import Settings
 from api.towns import Town, Towns
 from knowledge.calibration import Zone
+from knowledge.lexical import Letters
 from knowledge.passages import Passage
 from knowledge.search import Found, Hit
 from sociale_kaart.kaart import Kaart
@@ -85,8 +87,10 @@ async def running_services(
     towns = Towns([Town(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), None)])
     handover, limit = Handover(store, catalogue), settings.message_limit
     retention = Retention(store, bot, clock, settings.retention_days)
-    flow = Flow(store, rules_once(), bot, towns, handover, retention, broadcast, clock, limit)
+    flow = Flow(store, rules_once(), bot, towns, handover, retention, broadcast, clock, limit, Reports(engine, clock))
     client, actions = cast(RasaClient, bot), Actions(towns)
     publisher = build_publisher(settings, catalogue, engine, clock, partial(encoder_once, settings.model), towns)
-    yield Services(settings, towns, catalogue, engine, store, flow, handover, retention, actions, client, broadcast, publisher)
+    yield Services(
+        settings, towns, catalogue, engine, store, flow, handover, retention, actions, client, broadcast, publisher, Letters()
+    )
     await engine.dispose()

@@ -1,4 +1,4 @@
-"""The README cannot lie about settings: its table is what the settings say. `python -m tests.test_docs` writes it anew."""
+"""The README cannot lie about settings: its table is what the settings say. `python tests/test_docs.py` writes it anew."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def settings_table() -> str:
         default = field.default
         if hasattr(default, "get_secret_value"):
             default = default.get_secret_value()
-        shown = default.relative_to(ROOT) if isinstance(default, Path) else default
+        paths = default if isinstance(default, tuple) else (default,)
+        shown = ",".join(str(path.relative_to(ROOT) if isinstance(path, Path) else path) for path in paths)
         rows.append(f"| `KAART_{name.upper()}` | {f'`{shown}`' if shown != '' else ''} | {field.description} |")
     return "\n".join(rows) + "\n"
 
@@ -25,7 +26,7 @@ def settings_table() -> str:
 def test_the_settings_table_is_current() -> None:
     found = BLOCK.search(README.read_text(encoding="utf-8"))
     assert found is not None
-    assert found[2] == settings_table(), "run: python -m tests.test_docs"
+    assert found[2] == settings_table(), "run: python tests/test_docs.py"
 
 
 def test_every_folder_of_the_house_has_a_readme() -> None:

@@ -14,7 +14,7 @@ from api.i18n.catalogue import Catalogue
 from knowledge.languages import offered
 from sociale_kaart.freshness import Freshness, freshness
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.rules import UNKNOWN, Rule, decide
+from sociale_kaart.rules import UNKNOWN, Rule, decide, said
 from sociale_kaart.schema import Entry, Facet, ResidenceStatus, ReviewState, SourceRef, State, Text, Verified
 
 MAX_BUTTONS = 8
@@ -31,7 +31,7 @@ class Composer:
 
     def text(self, language: str, key: str, buttons: Iterable[Button] = (), **values: object) -> Reply:
         """A catalogue sentence with the way to a person under it."""
-        names = {"municipality": self._kaart.municipality.name, "desk": self._kaart.municipality.desk.name[language]}
+        names = {"municipality": self._kaart.municipality.name, "desk": self._kaart.municipality.desk.name_in(language)}
         words = self._catalogue.text(language, key, **(names | values))
         return Reply(language=language, paragraphs=(words,), buttons=tuple(buttons) or (self.person(language),))
 
@@ -66,10 +66,10 @@ class Composer:
 
     def for_status(self, entry: Entry | None, status: str, language: str) -> Reply:
         """What differs for someone with this status, as far as the entry says so."""
-        line = entry.texts[language].for_status.get(status) if entry else None  # type: ignore[call-overload]
+        line = entry.text(language).for_status.get(status) if entry else None  # type: ignore[call-overload]
         if entry is None or line is None:
             return self.text(language, "status.noted")
-        notes = self._label_of(entry.texts[language].review.state, language)
+        notes = self._label_of(entry.text(language).review.state, language)
         button = self._entry_button(entry, language)
         return Reply(language=language, paragraphs=(line,), notes=notes, buttons=(button, self.person(language)))
 
@@ -91,7 +91,7 @@ class Composer:
         """The whole entry: answer, known facts, steps, source, and what one would ask next; when stale, whom to ask alone."""
         if freshness(entry, now.date()) is Freshness.STALE:
             return self._stale(entry, language, now)
-        text = entry.texts[language]
+        text = entry.text(language)
         sheet = FactSheet(entry, language, self._catalogue, now)
         facts = tuple(Fact(label=self._label(language, facet), value=value) for facet, value in sheet.known())
         steps = tuple(Step(text=step) for step in text.steps)
@@ -111,7 +111,7 @@ class Composer:
         """One fact of the entry, or the plain statement that nobody knows it."""
         if facet is not Facet.CONTACT and freshness(entry, now.date()) is Freshness.STALE:
             return self._stale(entry, language, now)
-        name = entry.texts[language].name
+        name = entry.text(language).name
         value = FactSheet(entry, language, self._catalogue, now).value(facet)
         unknown = self._catalogue.text(language, f"facet.unknown.{facet}", name=name)
         return Reply(
@@ -131,9 +131,10 @@ class Composer:
         date = date_in_words(self._catalogue, language, entry.verified.on)
         return Reply(
             language=language,
-            title=entry.texts[language].name,
+            title=entry.text(language).name,
             paragraphs=(self._catalogue.text(language, "answer.stale", date=date),),
             facts=(Fact(label=self._label(language, Facet.CONTACT), value=contact),) if contact else (),
+            notes=self._label_of(entry.text(language).review.state, language),
             sources=self._sources(entry.sources, entry.verified, language),
             buttons=(self.person(language),),
         )
@@ -158,11 +159,13 @@ class Composer:
     def _question(self, rule: Rule, id: str, language: str) -> Reply:
         question = rule.question(id)
         buttons = [
-            Button(title=option.label[language], payload=_payload("rule_answer", value=option.value))
+            Button(title=said(option.label, language), payload=_payload("rule_answer", value=option.value))
             for option in question.options
         ]
         stop = self._button(language, "stop", "/stop")
-        return Reply(language=language, paragraphs=(question.text[language],), buttons=(*buttons, stop, self.person(language)))
+        return Reply(
+            language=language, paragraphs=(said(question.text, language),), buttons=(*buttons, stop, self.person(language))
+        )
 
     def _outcome(self, rule: Rule, given: dict[str, str], language: str) -> Reply:
         outcome = decide(rule, given)
@@ -171,20 +174,20 @@ class Composer:
         for section, key in OUTCOME_SECTIONS:
             rows = [row for row in outcome.rows if row.section == section]
             lines = tuple(
-                Step(text=row.text[language], because=f"{because} {row.because[language]}" if row.because else None)
+                Step(text=said(row.text, language), because=f"{because} {said(row.because, language)}" if row.because else None)
                 for row in rows
             )
             if lines:
                 sections.append(Section(heading=self._catalogue.text(language, key), steps=lines, ordered=section == "step"))
         if outcome.missing:
-            asked = tuple(Step(text=question.text[language]) for question in outcome.missing)
+            asked = tuple(Step(text=said(question.text, language)) for question in outcome.missing)
             sections.append(Section(heading=self._catalogue.text(language, "rule.missing"), steps=asked, ordered=False))
         warnings = outcome.of("warning")
         entry = self._kaart.entry(rule.entry)
         return Reply(
             language=language,
-            title=rule.title[language],
-            paragraphs=tuple(row.text[language] for row in warnings),
+            title=said(rule.title, language),
+            paragraphs=tuple(said(row.text, language) for row in warnings),
             sections=tuple(sections),
             notes=(self._catalogue.text(language, "rule.not_a_decision"), *self._label_of(rule.review.state, language)),
             sources=self._sources(rule.sources, rule.verified, language),
@@ -195,7 +198,9 @@ class Composer:
         return () if entry.state is State.ACTIVE else (self._catalogue.text(language, f"answer.state.{entry.state}"),)
 
     def _notes(self, entry: Entry, language: str, now: dt.datetime) -> tuple[str, ...]:
-        notes = list(self._label_of(entry.texts[language].review.state, language))
+        notes = list(self._label_of(entry.text(language).review.state, language))
+        if language not in entry.texts:
+            notes.insert(0, self._catalogue.text(language, "answer.not_translated"))
         if freshness(entry, now.date()) is not Freshness.FRESH:
             date = date_in_words(self._catalogue, language, entry.verified.on)
             notes.append(self._catalogue.text(language, "answer.overdue", date=date))
@@ -219,16 +224,18 @@ class Composer:
     def _next(self, entry: Entry, language: str, known: set[Facet]) -> tuple[Button, ...]:
         buttons = [self._entry_button(self._kaart.entry(id), language) for id in entry.instead if id in self._kaart]
         buttons += [self._button(language, "start", _payload("ask", rule=entry.rule))] if entry.rule else []
-        buttons += [self._button(language, facet, f"/facet_{facet}") for facet in ASKABLE if facet not in known]
+        askable = ASKABLE if entry.state is not State.ENDED else ()
+        buttons += [self._button(language, facet, f"/facet_{facet}") for facet in askable if facet not in known]
         buttons += self._related(entry, language)
         buttons += [self._button(language, "good", "/feedback_good"), self._button(language, "bad", "/feedback_bad")]
-        return (*buttons[:MAX_BUTTONS], self.person(language))
+        once = list({button.payload: button for button in buttons}.values())
+        return (*once[:MAX_BUTTONS], self.person(language))
 
     def _related(self, entry: Entry, language: str) -> list[Button]:
         return [self._entry_button(self._kaart.entry(id), language) for id in entry.related if id in self._kaart][:2]
 
     def _entry_button(self, entry: Entry, language: str) -> Button:
-        return Button(title=entry.texts[language].name, payload=_payload("ask", entry_id=entry.id))
+        return Button(title=entry.text(language).name, payload=_payload("ask", entry_id=entry.id))
 
     def _button(self, language: str, name: str, payload: str) -> Button:
         return Button(title=self._catalogue.text(language, f"button.{name}"), payload=payload)

@@ -28,7 +28,7 @@ class FactSheet:
         """What is known about `facet` in words, or None."""
         lines = {Facet.WHERE: self._where, Facet.WHEN: self._when, Facet.CONTACT: self._contact, Facet.FOR_WHOM: self._for_whom}
         fields = list(lines[facet]()) if facet in lines else []
-        words: str | None = getattr(self._entry.texts[self._language].facts, facet)
+        words: str | None = getattr(self._entry.text(self._language).facts, facet)
         return " ".join([*fields, *([words] if words else [])]) or None
 
     def _where(self) -> Iterator[str]:
@@ -60,7 +60,7 @@ class FactSheet:
         yield from (value for value in values if value)
 
     def _for_whom(self) -> Iterator[str]:
-        if self._entry.texts[self._language].facts.for_whom:
+        if self._entry.text(self._language).facts.for_whom:
             return
         groups = [self._say(f"status.{status}") for status in self._entry.audience.statuses]
         yield ", ".join(groups) if groups else self._say("answer.everyone")

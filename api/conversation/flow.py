@@ -68,7 +68,7 @@ class Flow:
         broadcast: Broadcast,
         clock: Clock,
         message_limit: int,
-        reports: Reports | None = None,
+        reports: Reports,
     ) -> None:
         self._store, self._rules, self._bot, self._towns = store, rules, bot, towns
         self._handover, self._retention, self._reports = handover, retention, reports
@@ -138,7 +138,7 @@ class Flow:
         if command.intent == "language":
             return language_named(command.value or "").own_name
         if command.intent == "about":
-            return self._chosen(conversation, command).texts[conversation.language or DEFAULT_LANGUAGE].name
+            return self._chosen(conversation, command).text(conversation.language or DEFAULT_LANGUAGE).name
         language = conversation.language or DEFAULT_LANGUAGE
         return self._composer(conversation).person(language).title if command.intent == "person" else payload
 
@@ -184,7 +184,7 @@ class Flow:
             return [self._composer(conversation).forget(conversation.language or DEFAULT_LANGUAGE)]
         if command and command.intent == "language":
             return await self._set_language(conversation, command.value)
-        if command and command.intent == "report" and self._reports:
+        if command and command.intent == "report":
             return [await self._reports.take(self._town(conversation), command, conversation.language or DEFAULT_LANGUAGE)]
         if conversation.state is State.HUMAN:
             return []
@@ -242,8 +242,8 @@ class Flow:
             return [self._composer(conversation).forget(language)]
         if answer.kind == "feedback":
             await self._store.note(conversation.id, "feedback", answer.value)
-            asked = self._reports if answer.value == "bad" else None
-            offer = asked.offer(self._town(conversation), conversation.entry_id, language) if asked else ()
+            bad = answer.value == "bad"
+            offer = self._reports.offer(self._town(conversation), conversation.entry_id, language) if bad else ()
             return [self._composer(conversation).text(language, f"feedback.thanks_{answer.value}", offer)]
         if answer.kind == "person":
             return await self._to_person(conversation, Reason.ASKED)

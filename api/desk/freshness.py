@@ -64,7 +64,7 @@ async def still_true(
 ) -> Response:
     """The desk compared it today; recorded with the desk's name, because a kaart holds no private names."""
     town = services.towns.of(staff.staff.town)
-    change = compared(upkeep.today, town.kaart.municipality.desk.name["nl"], against)
+    change = compared(upkeep.today, town.kaart.municipality.desk.name_in("nl"), against)
     with suppress(NothingChanged):  # compared today already
         await services.publisher.apply(town.id, {entry_id: change}, by=staff.staff.name, note="Klopt nog")
     return RedirectResponse("/balie/versheid?gelukt=klopt", 303)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.conversation.model import Conversation
 from api.deps import ServicesDep
-from api.desk import entry, events, freshness, review
+from api.desk import entry, events, freshness, handbook, review
 from api.desk.access import ActingDep, ConversationDep, DeskDep, StaffDep
 from api.desk.kaart import router as kaart
 from api.desk.pages import REFUSALS, conversation_page, queue_page, recent_page, refusals
@@ -24,6 +24,7 @@ router.include_router(entry.router)
 router.include_router(events.router)
 router.include_router(kaart.router)
 router.include_router(freshness.router)
+router.include_router(handbook.router)
 router.include_router(review.router)
 
 DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now; shown as a sentence.")]

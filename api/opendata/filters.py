@@ -13,7 +13,8 @@ from api.opendata.hsds import STATUS, changed_on, organization_id, service_id, t
 from sociale_kaart.drafts import readable
 from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.schema import Entry, LanguageCode, ResidenceStatus, State, Theme
+from sociale_kaart.schema import Entry, ResidenceStatus, State, Theme
+from sociale_kaart.values import LanguageCode
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Status = Literal["active", "inactive", "defunct", "temporarily closed"]

@@ -16,8 +16,9 @@ from api.opendata.filters import ListQuery, OrganizationQuery, ServiceQuery
 from api.opendata.paging import Page, page_of
 from api.opendata.route import LICENCE, LICENCE_URL, OpenRoute, Refused
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.schema import Entry, LanguageCode, Location
+from sociale_kaart.schema import Entry, Location
 from sociale_kaart.table import to_csv
+from sociale_kaart.values import LanguageCode
 
 Item = TypeVar("Item")
 PROFILE = "https://docs.openreferral.org/"

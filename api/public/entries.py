@@ -57,18 +57,18 @@ def linked(kaart: Kaart, ids: Iterable[str]) -> list[Entry]:
 
 def unreviewed(entries: Iterable[Entry], language: str) -> bool:
     """Whether nobody signed the text of at least one of them."""
-    return any(entry.texts[language].review.state is not ReviewState.REVIEWED for entry in entries)
+    return any(entry.text(language).review.state is not ReviewState.REVIEWED for entry in entries)
 
 
 def timeless(entry: Entry, language: str, catalogue: Catalogue) -> Entry:
     """The same entry for a page that is kept, shared or printed: its hours in words, not whether it is open now."""
     if entry.open_always or not entry.schedules:
         return entry
-    text = entry.texts[language]
+    text = entry.text(language)
     blocks = [_block(block, language, catalogue) for block in entry.schedules]
     when = " ".join([*blocks, *filter(None, [text.facts.when])])
     told = text.model_copy(update={"facts": text.facts.model_copy(update={"when": when})})
-    texts: Mapping[str, object] = {**entry.texts, language: told}
+    texts: Mapping[str, object] = {**entry.texts, language if language in entry.texts else "nl": told}
     return entry.model_copy(update={"schedules": (), "texts": texts})
 
 
@@ -79,7 +79,7 @@ def _block(block: Schedule, language: str, catalogue: Catalogue) -> str:
 
 def _holds(entry: Entry, wanted: Sequence[str], language: str) -> bool:
     """Whether every wanted word stands in the names or the words of the entry."""
-    text = entry.texts[language]
+    text = entry.text(language)
     told = _in_one_spelling(" ".join([entry.texts["nl"].name, entry.organization or "", text.name, text.summary, *text.answer]))
     return bool(wanted) and all(word in told for word in wanted)
 

@@ -37,8 +37,8 @@ def describe(kaart: Kaart, entry: Entry, language: str, url: str, catalogue: Cat
         {
             "@type": "WebPage",
             "url": url,
-            "name": entry.texts[language].name,
-            "inLanguage": language,
+            "name": entry.text(language).name,
+            "inLanguage": language if language in entry.texts else "nl",
             "lastReviewed": entry.verified.on.isoformat(),
             "isBasedOn": list(_sources(kaart, entry)),
         }
@@ -51,7 +51,7 @@ def describe(kaart: Kaart, entry: Entry, language: str, url: str, catalogue: Cat
 
 
 def _thing(entry: Entry, language: str, kind: str) -> Data:
-    text, dutch = entry.texts[language], entry.texts["nl"].name
+    text, dutch = entry.text(language), entry.texts["nl"].name
     return {
         "@type": kind,
         "name": text.name,

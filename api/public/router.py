@@ -79,7 +79,7 @@ def entry(request: Request, services: ServicesDep, language: str, entry_id: str)
     """The entry as the chat tells it, with links to what one would read next."""
     town, at = town_of(request), now()
     known = town.kaart.find(entry_id)
-    if known is None or language not in known.texts:
+    if known is None or language not in town.kaart.municipality.languages:
         return _missing(request, language)
     url = address(services, town, language, known.id)
     return page(
@@ -90,7 +90,7 @@ def entry(request: Request, services: ServicesDep, language: str, entry_id: str)
         known.id,
         entry=known,
         reply=town.composer.entry(timeless(known, language, town.catalogue), language, at),
-        summary=None if known.id in _stale(town) else known.texts[language].summary,
+        summary=None if known.id in _stale(town) else known.text(language).summary,
         instead=linked(town.kaart, known.instead),
         related=linked(town.kaart, known.related),
         data=json_ld(describe(town.kaart, known, language, url, town.catalogue, at.date())),
@@ -115,7 +115,11 @@ def robots(request: Request, services: ServicesDep) -> Response:
     """Everything but searches and the pages for print: pages that are not for them say so themselves when they are visited."""
     towns = [town_of(request)] if base_of(request) else list(services.towns)
     maps = [f"Sitemap: {address(services, town, 'sitemap.xml')}" for town in towns]
-    return kept(request, "\n".join(["User-agent: *", "Disallow: /*?q=", "Disallow: /*/print", *maps, ""]).encode(), "text/plain; charset=utf-8")
+    return kept(
+        request,
+        "\n".join(["User-agent: *", "Disallow: /*?q=", "Disallow: /*/print", *maps, ""]).encode(),
+        "text/plain; charset=utf-8",
+    )
 
 
 @cache

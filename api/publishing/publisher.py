@@ -27,6 +27,7 @@ from api.publishing.records import Records
 from api.publishing.workshop import Edit, Workshop
 from api.settings import Settings
 from api.towns import Towns
+from knowledge.lexical import Letters
 from sociale_kaart.kaart import Kaart
 
 log = structlog.get_logger(__name__)
@@ -169,11 +170,17 @@ class Publisher:
 
 
 def build_publisher(
-    settings: Settings, catalogue: Catalogue, engine: AsyncEngine, clock: Clock, encoder: MakeEncoder, towns: Towns | None = None
+    settings: Settings,
+    catalogue: Catalogue,
+    engine: AsyncEngine,
+    clock: Clock,
+    encoder: MakeEncoder,
+    towns: Towns | None = None,
+    letters: Letters | None = None,
 ) -> Publisher:
-    """The publisher for these settings; `towns` are those that this process serves, if it serves any."""
-    workshop = Workshop(settings, Measuring(settings, catalogue, encoder, towns))
-    return Publisher(settings, workshop, Records(engine, clock))
+    """The publisher for these settings; `towns` are those that this process serves, if it serves any, `letters` theirs."""
+    measuring = Measuring(settings, catalogue, encoder, letters or Letters(), towns)
+    return Publisher(settings, Workshop(settings, measuring), Records(engine, clock))
 
 
 def _back(publication: Publication) -> str:

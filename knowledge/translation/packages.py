@@ -109,8 +109,8 @@ def _missing(source: str, target: str, legs: list[tuple[str, str]]) -> str:
         return f"{source}→{target}: Argos Translate has no package for {names}; the glossary and the phrasebook are there for it"
     names = " and ".join(f"{a}→{b}" for a, b in legs)
     commands = "; ".join(f"kaart translate install --from {a} --to {b}" for a, b in legs)
-    way = f" (by way of {PIVOT})" if PIVOT not in (source, target) else ""
-    return f"{source}→{target}{way}: not installed: {names}. Install: {commands}"
+    way = f"{source}→{target} goes by way of {PIVOT}; " if (source, target) not in legs else ""
+    return f"{way}not installed: {names}. Install: {commands}"
 
 
 def _age(package: Package) -> tuple[int, ...]:

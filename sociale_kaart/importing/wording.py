@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 from sociale_kaart.checks import AMOUNT
+from sociale_kaart.yaml12 import UNSEEN
 
 LONGEST_LINE = 600
 MOST_LINES = 3
@@ -47,7 +48,8 @@ def lines(text: str) -> list[str]:
 
 def line_of(text: str) -> str:
     """One line: control characters and what no YAML file can hold become spaces."""
-    return " ".join("".join(" " if c in _UNREADABLE or unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
+    seen = UNSEEN.sub(" ", text)
+    return " ".join("".join(" " if c in _UNREADABLE or unicodedata.category(c) in ("Cc", "Cs") else c for c in seen).split())
 
 
 def sentences(text: str) -> list[str]:

@@ -143,3 +143,10 @@ def test_every_rule_can_be_walked_from_question_to_outcome(language: str, rule: 
                 option.label[language] for option in question.options
             ]
             paths += [given | {question.id: option.value} for option in question.options]
+
+
+def test_a_kaart_in_dutch_alone_is_shown_in_dutch_and_says_so() -> None:
+    dutch = KAART.entry("zwemlessen").model_copy(update={"texts": {"nl": KAART.entry("zwemlessen").texts["nl"]}})
+    reply = COMPOSER.entry(dutch, "ti", NOW)
+    assert reply.title == dutch.texts["nl"].name
+    assert reply.notes[0] == CATALOGUE.text("ti", "answer.not_translated")

@@ -21,6 +21,7 @@ from api.conversation.store import ConversationStore
 from api.conversation.tables import Base
 from api.database import connect
 from api.errors import MessageEmpty, MessageTooLong, NotOffered
+from api.freshness.reports import Reports
 from api.i18n.catalogue import load_catalogue
 from api.towns import Town, Towns
 from knowledge.calibration import Zone
@@ -65,14 +66,14 @@ class CannedBot:
 class Desk:
     """Everything a test needs at hand."""
 
-    def __init__(self, kaart: Kaart, store: ConversationStore, rules: DangerRules) -> None:
+    def __init__(self, kaart: Kaart, store: ConversationStore, rules: DangerRules, reports: Reports) -> None:
         self.store, self.search, self.bot, self.now = store, FixedSearch(), CannedBot(), START
         catalogue = load_catalogue()
         town = Town(kaart, catalogue, Asker(kaart, self.search), Composer(kaart, catalogue), None)
         handover = Handover(store, catalogue)
         retention = Retention(store, self.bot, lambda: self.now, 28)
         self.retention = retention
-        self.flow = Flow(store, rules, self.bot, Towns([town]), handover, retention, Broadcast(), lambda: self.now, 2000)
+        self.flow = Flow(store, rules, self.bot, Towns([town]), handover, retention, Broadcast(), lambda: self.now, 2000, reports)
         self.count = 0
 
     async def say(self, text: str, *, tapped: bool = False, origin: str | None = None) -> tuple[Conversation, list[str]]:
@@ -93,7 +94,7 @@ async def desk(kaart: Kaart, rules: DangerRules, tmp_path: Path) -> AsyncIterato
     engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
-    yield Desk(kaart, ConversationStore(engine, lambda: START), rules)
+    yield Desk(kaart, ConversationStore(engine, lambda: START), rules, Reports(engine, lambda: START))
     await engine.dispose()
 
 

@@ -140,7 +140,7 @@ def test_from_a_package_file_to_a_labelled_text(town, packages):
 def test_without_a_model_everything_is_said_and_nothing_written(town):
     result = run("draft")
     assert result.exit_code == 1
-    assert "nl→ar (by way of en): not installed: nl→en and en→ar" in result.stderr
+    assert "nl→ar goes by way of en; not installed: nl→en and en→ar" in result.stderr
     assert town.entry.read_text(encoding="utf-8") == ENTRY
     status = run("status")
     assert status.exit_code == 0

@@ -66,7 +66,7 @@ def upkeep_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Ite
 
 @pytest.fixture
 def open_page(browser: Browser, upkeep_server: Server) -> Iterator[Open]:
-    """Opens a page as a visitor, or as a worker who logs in first; without a script."""
+    """Opens a page as a visitor, or as a worker who logs in first."""
     contexts: list[BrowserContext] = []
 
     def open_one(path: str, viewport: dict[str, int], *, worker: bool, **options: Any) -> Page:
@@ -108,6 +108,7 @@ def check(page: Page, name: str) -> None:
         ("stale-list", "/balie/versheid"),
         ("stale-entry", "/balie/versheid/zwemlessen"),
         ("stale-shared", "/balie/versheid/ind"),
+        ("handbook", "/balie/handleiding"),
     ],
 )
 def test_the_desks_pages(open_page: Open, viewport: dict[str, int], name: str, path: str) -> None:

@@ -69,7 +69,9 @@ class Person:
 
     def _post(self, **fields: str) -> str:
         with httpx.Client(base_url=self.address, cookies=self.cookies, timeout=20) as client:
-            response = client.post(f"{self.base}/chat", data={**fields, "origin": uuid4().hex}, headers={"Accept": "application/json"})
+            response = client.post(
+                f"{self.base}/chat", data={**fields, "origin": uuid4().hex}, headers={"Accept": "application/json"}
+            )
             self.cookies = client.cookies
         response.raise_for_status()
         self.html = "\n".join(message["html"] for message in response.json()["messages"][1:])

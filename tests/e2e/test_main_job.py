@@ -96,7 +96,8 @@ def test_the_questions_of_another_rule_start_with_its_button(assistant: Assistan
         person.tap('/ask{"entry_id":"huisarts"}')
     person.tap('/ask{"rule":"zorg"}')
     assert '/rule_answer{"value":"asylum_seeker"}' in person.offered()
-    assert "RMA" in person.tap('/rule_answer{"value":"asylum_seeker"}')
+    person.tap('/rule_answer{"value":"asylum_seeker"}')
+    assert "RMA" in person.tap('/rule_answer{"value":"yes"}'), "lives in a reception centre"
 
 
 def test_another_town_answers_from_its_own_kaart(assistant: Assistant) -> None:

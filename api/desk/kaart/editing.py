@@ -110,8 +110,8 @@ def stop_page(
 ) -> Response:
     """Asks what there is instead of an entry that ends."""
     entry = town.kaart.find(entry_id)
-    name = entry.texts["nl"].name if entry else entry_id
-    return render(request, staff, "kaart_stop.html", status, entry_id=entry_id, name=name, instead=instead, error=error)
+    title = entry.texts["nl"].name if entry else entry_id
+    return render(request, staff, "kaart_stop.html", status, entry_id=entry_id, title=title, instead=instead, error=error)
 
 
 async def handle_stop(request: Request, staff: StaffSession, services: Services, town: Town, entry_id: str) -> Response:

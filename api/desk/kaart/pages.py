@@ -101,8 +101,8 @@ def preview_page(request: Request, staff: StaffSession, services: Services, kaar
 def shared_page(request: Request, staff: StaffSession, services: Services, town: Town, entry_id: str) -> Response:
     """An entry that is not edited here."""
     shown = previews(town.kaart, services.catalogue, town.kaart.entry(entry_id), now())
-    name = town.kaart.entry(entry_id).texts["nl"].name
-    return render(request, staff, "kaart_shared.html", shown=shown, readonly=True, name=name)
+    title = town.kaart.entry(entry_id).texts["nl"].name
+    return render(request, staff, "kaart_shared.html", shown=shown, readonly=True, title=title)
 
 
 def refused_page(request: Request, staff: StaffSession, town: Town, draft: Draft | None, error: GateRefused) -> Response:
@@ -136,8 +136,8 @@ def history_page(
         for publication in publications
     ]
     entry = town.kaart.find(entry_id)
-    name = entry.texts["nl"].name if entry else entry_id
+    title = entry.texts["nl"].name if entry else entry_id
     said = [line for lines in (problems or {}).values() for line in lines]
     return render(
-        request, staff, "kaart_history.html", status, told=told, entry_id=entry_id, name=name, error=error, problems=said
+        request, staff, "kaart_history.html", status, told=told, entry_id=entry_id, title=title, error=error, problems=said
     )
