@@ -104,6 +104,7 @@ class Composer:
             sections=(*self._by_status(text, status, language), *([Section(heading=heading, steps=steps)] if steps else [])),
             notes=self._notes(entry, language, now),
             sources=self._sources(entry.sources, entry.verified, language),
+            link=f"/{language}/{entry.id}",
             buttons=self._next(entry, language, {facet for facet, _ in sheet.known()}),
         )
 

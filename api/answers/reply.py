@@ -52,6 +52,8 @@ class Reply(Part):
     sources: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
     urgent: bool = False
+    link: str | None = None
+    """The page to read or share, below the town's address."""
 
 
 def as_text(reply: Reply) -> str:

@@ -39,6 +39,7 @@ KNITTING = "\n".join(f"breien {word}" for word in ("wol", "naald", "sok", "trui"
 
 def serving(settings: Settings) -> Server:
     """The desk of the kaart in the settings, with two workers."""
+    settings.data.mkdir(exist_ok=True)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
