@@ -133,7 +133,8 @@ def _tell(publication: Publication) -> None:
 def _seen(gate: GateReport) -> str:
     """What the gate saw."""
     if gate.questions:
-        return f"{gate.questions} question(s) asked, {gate.right} right, none got worse."
+        compared = "none got worse" if gate.compared else "with no earlier index to compare with"
+        return f"{gate.questions} question(s) asked, {gate.right} right, {compared}."
     return "No questions were asked." if gate.rebuilt else "Nothing that search reads changed."
 
 

@@ -18,7 +18,7 @@ from api.desk.words import sentence
 from api.errors import ApiError, NotFound, NotLoggedIn
 
 LOGIN = "/balie/login"
-CONVERSATION = re.compile(r"/balie/gesprek/[0-9]+")
+COMES_BACK = re.compile(r"/balie/(?:gesprek/[0-9]+|kaart/[a-z0-9-]+)")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -46,7 +46,7 @@ def _to_login(request: Request, error: NotLoggedIn) -> Response:
     if request.url.path.endswith("/events"):
         # A stream cannot follow to a page; its script stops and says so.
         return Response(status_code=error.status)
-    path = CONVERSATION.match(request.url.path)
+    path = COMES_BACK.match(request.url.path)
     return RedirectResponse(f"{LOGIN}?verder={quote(path[0])}" if path else LOGIN, 303)
 
 

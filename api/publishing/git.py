@@ -17,7 +17,9 @@ REFUSED = ""
 
 
 def commit(folder: Path, paths: Sequence[str], town: str, note: str) -> str | None:
-    """Commit these files of `folder` and nothing else. The hash, None where there is no checkout, REFUSED when git failed.
+    """Commit these files of `folder` and nothing else.
+
+    The hash of the commit that holds them, None where there is no checkout, REFUSED when git failed.
 
     The author is the desk, not a person: who did it stands in the history of publications.
     """
@@ -25,8 +27,11 @@ def commit(folder: Path, paths: Sequence[str], town: str, note: str) -> str | No
         return None
     sentence = f"sociale_kaart: {' '.join(note.split()).rstrip('.')}."
     who = ("-c", f"user.name=Balie {town}", "-c", f"user.email=balie@{town}.invalid", "-c", "commit.gpgsign=false")
-    steps = (("add", "--", *paths), (*who, "commit", "--quiet", "--message", sentence, "--only", "--", *paths))
-    if any(_git(folder, *step) is None for step in steps):
+    added = _git(folder, "add", "--", *paths)
+    waiting = None if added is None else _git(folder, "status", "--porcelain", "--", *paths)
+    if waiting:  # else somebody committed these files already
+        waiting = _git(folder, *who, "commit", "--quiet", "--message", sentence, "--only", "--", *paths)
+    if waiting is None:
         log.warning("publication_not_committed", town=town)
         return REFUSED
     return _git(folder, "rev-parse", "HEAD") or REFUSED

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.tokens import CommentToken
 
 from sociale_kaart.schema import Audience, Contact, Entry, Facts, ResidenceStatus, Text, Verified
 
@@ -74,9 +75,21 @@ def _align(items: CommentedSeq, values: Sequence[Any]) -> None:
         for offset in range(same):
             items[start + offset] = _written(values[begin + offset])
         for place in reversed(range(start + same, end)):
-            del items[place]
+            _drop(items, place)
         for offset in range(same, stop - begin):
             items.insert(start + offset, _written(values[begin + offset]))
+
+
+def _drop(items: CommentedSeq, place: int) -> None:
+    """Take a line out; what stands beside it goes along, what stands under it stays, under the line before."""
+    held = items.ca.items.get(place)
+    under = held[0].value.partition("\n")[2] if held and held[0] else ""
+    mark = held[0].start_mark if held and held[0] else None
+    del items[place]
+    if under and place:
+        before = items.ca.items.setdefault(place - 1, [None])
+        beside = before[0].value.removesuffix("\n") if before[0] else ""
+        before[0] = CommentToken(f"{beside}\n{under}", before[0].start_mark if before[0] else mark)
 
 
 def _written(value: Any, key: str = "") -> Any:

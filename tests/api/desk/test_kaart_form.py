@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from api.desk.kaart.words import why_in_words
 from api.publishing.model import Mistake
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Entry
+from sociale_kaart.writer import read_document, write_atomically
+from sociale_kaart.yaml12 import read_yaml
 
 
 def document(data: Any) -> Any:
@@ -95,6 +98,40 @@ def test_a_list_becomes_what_was_typed_and_comments_stay_beside_lines_that_stay(
         kept = {items[place]: token[0].value.strip() for place, token in items.ca.items.items() if place < len(items)}
         first = next((line for line in new if line in old), None)
         assert first is None or len([line for line in new if line in old]) > 1 or kept.get(first) == f"# bij {first}"
+
+
+STEPS = """steps:
+  # bovenaan
+  - een  # bij een
+  - twee
+  # tussen twee en drie
+  - drie  # bij drie
+  # onder drie
+next: x  # bij next
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "gone"),
+    [
+        (["een", "twee"], ["# bij drie"]),
+        (["een", "drie"], []),
+        (["twee", "drie"], ["# bij een"]),
+        (["een", "twee", "drie", "vier"], []),
+        (["nul", "een", "twee", "drie"], []),
+        (["anders", "twee", "drie"], []),
+    ],
+)
+def test_comments_of_lines_that_stay_stay(tmp_path: Path, steps: list[str], gone: list[str]) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(STEPS, encoding="utf-8")
+    made = read_document(file)
+    put(made, ("steps",), steps, [])
+    write_atomically(file, made)
+    text = file.read_text(encoding="utf-8")
+    assert read_yaml(file) == {"steps": steps, "next": "x"}
+    comments = [line.partition("#")[2] for line in STEPS.splitlines() if "#" in line]
+    assert [comment for comment in comments if f"#{comment}" not in text] == [line[1:] for line in gone], text
 
 
 def test_new_keys_stand_where_the_schema_has_them() -> None:

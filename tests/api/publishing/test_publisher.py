@@ -321,6 +321,15 @@ async def test_one_commit_per_publication(repository: Path, publisher: Publisher
     assert git(repository, "diff", "HEAD~2", "--", "dorp") == ""
 
 
+async def test_what_is_committed_already_needs_no_commit(repository: Path, folder: Path, publisher: Publisher) -> None:
+    path = folder / "entries/zwemles.yaml"
+    path.write_text(path.read_text().replace("water duiken badpak", "elke dinsdag"))
+    git(repository, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "-m", "mine", "--only", str(path))
+    done = await publisher.publish(TOWN, by="beheer", note="met de hand")
+    assert done.commit == git(repository, "rev-parse", "HEAD").strip()
+    assert git(repository, "log", "-1", "--format=%s") == "mine\n"
+
+
 async def test_publication_goes_on_when_git_fails(repository: Path, publisher: Publisher, towns: Towns) -> None:
     (repository / ".git/index.lock").touch()
     done = await publisher.apply(TOWN, {"zwemles": sentence("dinsdag")}, by="Sanne", note="x")
