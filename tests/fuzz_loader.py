@@ -382,7 +382,7 @@ class Fuzz:
     @contextmanager
     def _reading_once(self, damaged: Path) -> Iterator[None]:
         """Files that are not damaged are read at the first case only."""
-        real = loader._read
+        real = loader.read_model
 
         def read(path: Path, model: type[BaseModel], problems: list[Problem]) -> Any:
             if path == damaged:
@@ -391,7 +391,7 @@ class Fuzz:
                 self._read[path] = real(path, model, problems)
             return self._read[path]
 
-        with mock.patch.object(loader, "_read", read):
+        with mock.patch.object(loader, "read_model", read):
             yield
 
     def _lost(self, kaart: Kaart, path: Path, content: bytes) -> Iterator[str]:

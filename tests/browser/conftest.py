@@ -25,9 +25,12 @@ CHROMIUM = Path("/usr/bin/chromium")
 REQUIRED = os.environ.get("KAART_REQUIRE_BROWSER") == "1"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium; without it these tests are skipped, unless the environment requires them."""
+    """Debian's chromium; without it these tests are skipped, unless the environment requires them.
+
+    One for each module: playwright keeps an event loop running, beside which no test with coroutines could run.
+    """
     if not CHROMIUM.exists() and not REQUIRED:
         pytest.skip("chromium is not installed (apt-get install chromium); KAART_REQUIRE_BROWSER=1 makes this a failure")
     with sync_playwright() as playwright:
