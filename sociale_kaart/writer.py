@@ -38,14 +38,21 @@ def write_atomically(path: Path, document: CommentedMap) -> None:
     _replace(path, _dump(document))
 
 
-def _replace(path: Path, text: str) -> None:
-    if _as_read(text) is None:
-        raise _refused(path, 1, "would not be readable any more: nothing is written")
-    target = path.resolve()  # through a link, so that the link stays
+def put_file(place: Path, content: bytes | None) -> None:
+    """Put `content` in the place of the file, as `write_atomically` does with a document; None removes it."""
+    target = place.resolve()  # through a link, so that the link stays
+    if content is None:
+        place.unlink(missing_ok=True)
+    else:
+        _swap(target, content)
+    _sync_folder(target.parent)
+
+
+def _swap(target: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
@@ -55,7 +62,12 @@ def _replace(path: Path, text: str) -> None:
         os.replace(name, target)
     finally:
         Path(name).unlink(missing_ok=True)
-    _sync_folder(target.parent)
+
+
+def _replace(path: Path, text: str) -> None:
+    if _as_read(text) is None:
+        raise _refused(path, 1, "would not be readable any more: nothing is written")
+    put_file(path, text.encode())
 
 
 def edit(path: Path, change: Callable[[CommentedMap], None]) -> None:

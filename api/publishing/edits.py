@@ -8,10 +8,11 @@ from pathlib import Path
 from ruamel.yaml.comments import CommentedMap
 
 from api.publishing.errors import ChangedSince, EntryExists, EntryMissing, EntryShared, NothingToUndo
-from api.publishing.folder import entry_path, extended, put, read_files
+from api.publishing.folder import entry_path, extended, read_files
 from api.publishing.model import FileChange, Publication, entry_of
 from api.publishing.workshop import Edit
-from sociale_kaart.writer import read_document, write_atomically
+from sociale_kaart.writer import edit as alter
+from sociale_kaart.writer import put_file, write_atomically
 
 Change = Callable[[CommentedMap], None]
 """Alters the round-trip document of one entry's file in place."""
@@ -22,7 +23,7 @@ def altering(changes: Mapping[str, Change]) -> Edit:
 
     def edit(copy: Path) -> None:
         for entry_id, change in changes.items():
-            _alter(copy / own_path(copy, entry_id), change)
+            alter(copy / own_path(copy, entry_id), change)
 
     return edit
 
@@ -73,20 +74,10 @@ def own_path(folder: Path, entry_id: str) -> str:
     return path
 
 
-def _alter(path: Path, change: Change) -> None:
-    original, document = path.read_bytes(), read_document(path)
-    write_atomically(path, document)
-    rounded = path.read_bytes()
-    change(document)
-    write_atomically(path, document)
-    if path.read_bytes() == rounded:
-        path.write_bytes(original)
-
-
 def _put_back(copy: Path, files: Mapping[str, FileChange]) -> None:
     for path, change in files.items():
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
-        put(copy / path, _bytes(change.before))
+        put_file(copy / path, _bytes(change.before))
 
 
 def _is_shared(folder: Path, entry_id: str) -> bool:

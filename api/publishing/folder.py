@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from api.settings import Settings
+from sociale_kaart.writer import put_file
 from sociale_kaart.yaml12 import read_yaml
 
 QUESTIONS = "questions.tsv"
@@ -96,32 +96,11 @@ def write(folder: Path, contents: Mapping[str, bytes | None]) -> None:
         for path, content in contents.items():
             place = folder / path
             undo[path] = place.read_bytes() if place.exists() else None
-            put(place, content)
+            put_file(place, content)
     except OSError:
         for path, content in undo.items():
-            put(folder / path, content)
+            put_file(folder / path, content)
         raise
-
-
-def put(place: Path, content: bytes | None) -> None:
-    """Readers see the old file or the whole new one, also after a power cut. None removes the file."""
-    if content is None:
-        place.unlink(missing_ok=True)
-        return
-    target = place.resolve()  # through a link, so that the link stays
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, name)
-        else:
-            os.chmod(name, 0o644)
-        os.replace(name, target)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _copy(files: Files, target: Path) -> None:
