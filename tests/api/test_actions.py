@@ -27,10 +27,12 @@ def actions(kaart: Kaart) -> Actions:
     return Actions(Towns([Town(kaart, catalogue, Asker(kaart, FixedSearch()), Composer(kaart, catalogue), None)]))
 
 
-def call(name: str, text: str, intent: str, *, slots: dict[str, Any] | None = None, **entities: str) -> ActionCall:
+def call(
+    name: str, text: str, intent: str, *, slots: dict[str, Any] | None = None, confidence: float = 0.9, **entities: str
+) -> ActionCall:
     message = {
         "text": text,
-        "intent": {"name": intent, "confidence": 0.9},
+        "intent": {"name": intent, "confidence": confidence},
         "entities": [{"entity": name, "value": value} for name, value in entities.items()],
         "metadata": {"language": "nl", "entry_id": None},
         "text_tokens": [[0, 4]],
@@ -72,6 +74,12 @@ def test_a_facet_is_of_the_entry_that_was_shown_last(actions: Actions) -> None:
     result = actions.run(call("action_facet", "/facet_where", "facet_where", slots={"entry_id": "stips"}))
     answer = told(result)
     assert (answer["kind"], answer["facet"], answer["entries"][0]["id"]) == ("facet", "where", "stips")
+
+
+@pytest.mark.parametrize(("confidence", "about"), [(0.9, "stips"), (0.7, "zwemlessen")])
+def test_a_follow_up_names_another_entry_only_when_the_bot_is_not_sure(actions: Actions, confidence: float, about: str) -> None:
+    asked = call("action_facet", "what does it cost?", "facet_cost", slots={"entry_id": "stips"}, confidence=confidence)
+    assert told(actions.run(asked))["entries"][0]["id"] == about
 
 
 def test_a_facet_without_an_entry_asks_which_one(actions: Actions) -> None:
