@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.answers.ask import Asker, Searcher
 from api.answers.compose import Composer
 from api.conversation.broadcast import Broadcast
-from api.conversation.danger import load_rules
+from api.conversation.danger import DangerRules, load_rules
 from api.conversation.flow import Flow
 from api.conversation.handover import Handover
 from api.conversation.retention import Retention
@@ -65,6 +65,7 @@ class Services:
     broadcast: Broadcast
     publisher: Publisher
     letters: Letters
+    danger: DangerRules
 
 
 def now() -> dt.datetime:
@@ -121,7 +122,7 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything for the server; closes connections at the end."""
     if not settings.bot_token.get_secret_value():
         settings = settings.model_copy(update={"bot_token": SecretStr(secrets.token_urlsafe(32))})
-    catalogue = load_catalogue()
+    catalogue, danger = load_catalogue(), load_rules(DANGER_RULES)
     letters = Letters()
     towns = Towns(build_town(settings, folder, catalogue, letters, strict=False) for folder in settings.kaarten)
     engine, memory = connect(settings.database), RasaMemory(connect(settings.bot_database))
@@ -131,7 +132,7 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
         retention = Retention(store, memory, now, settings.retention_days)
         flow = Flow(
             store,
-            load_rules(DANGER_RULES),
+            danger,
             bot,
             towns,
             handover,
@@ -144,7 +145,20 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
         actions = Actions(towns)
         publisher = build_publisher(settings, catalogue, engine, now, partial(encoder_once, settings.model), towns, letters)
         yield Services(
-            settings, towns, catalogue, engine, store, flow, handover, retention, actions, bot, broadcast, publisher, letters
+            settings,
+            towns,
+            catalogue,
+            engine,
+            store,
+            flow,
+            handover,
+            retention,
+            actions,
+            bot,
+            broadcast,
+            publisher,
+            letters,
+            danger,
         )
     await memory.close()
     await engine.dispose()

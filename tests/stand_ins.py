@@ -91,6 +91,19 @@ async def running_services(
     client, actions = cast(RasaClient, bot), Actions(towns)
     publisher = build_publisher(settings, catalogue, engine, clock, partial(encoder_once, settings.model), towns)
     yield Services(
-        settings, towns, catalogue, engine, store, flow, handover, retention, actions, client, broadcast, publisher, Letters()
+        settings,
+        towns,
+        catalogue,
+        engine,
+        store,
+        flow,
+        handover,
+        retention,
+        actions,
+        client,
+        broadcast,
+        publisher,
+        Letters(),
+        rules_once(),
     )
     await engine.dispose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,14 +12,14 @@ from starlette.routing import Match
 
 from api.addresses import base_of, town_of
 from api.answers.reply import Reply
-from api.conversation.danger import DangerRules, load_rules
+from api.conversation.danger import DangerRules
 from api.deps import ServicesDep
 from api.pages import templates
 from api.public.directory import directory
 from api.public.entries import by_theme, find, linked, meant_for, timeless, unreviewed
 from api.public.jsonld import describe
 from api.public.pages import address, json_ld, kept, languages, page, passing_page
-from api.services import DANGER_RULES, now
+from api.services import now
 from api.towns import Town
 from knowledge.languages import offered
 from sociale_kaart.freshness import Freshness, freshness
@@ -57,7 +56,7 @@ def entries(
         listed = meant_for(town.kaart, status)
         shown |= {"groups": by_theme(listed), "drafts": unreviewed(listed, language)}
         return page(request, services, "public_list.html", language, **shown)
-    danger = _danger(town, q, language)
+    danger = _danger(services.danger, town, q, language)
     found = [] if danger else meant_for(find(town, q[: services.settings.message_limit], language), status)
     shown |= {"found": found, "danger": danger, "drafts": unreviewed(found, language)}
     return passing_page(request, "public_list.html", language, **shown)
@@ -122,14 +121,9 @@ def robots(request: Request, services: ServicesDep) -> Response:
     )
 
 
-@cache
-def _rules() -> DangerRules:
-    return load_rules(DANGER_RULES)
-
-
-def _danger(town: Town, text: str, language: str) -> Reply | None:
+def _danger(rules: DangerRules, town: Town, text: str, language: str) -> Reply | None:
     """The fixed text for danger. Nobody at the desk sees a search, so it must not promise that a person will look."""
-    kind = _rules().find(text)
+    kind = rules.find(text)
     return town.composer.danger(language, kind).model_copy(update={"notes": ()}) if kind else None
 
 
