@@ -15,7 +15,6 @@ from sociale_kaart.drafts import Unfinished, no_machine, outdated, readable
 from sociale_kaart.glossary import Glossary, Phrase, Phrasebook, Term
 from sociale_kaart.schema import Entry, Review, ReviewState, Text
 
-FEWEST_QUESTIONS: Final = 5
 _TELLING: Final = 5  # letters of a word that two sentences must share to be about the same thing
 
 
@@ -94,8 +93,9 @@ class Drafter:
             if not isinstance(result, Refused) and _same(result.text) not in self._taken:
                 written.append(result.text)
                 self._taken.add(_same(result.text))
-        if len(written) < FEWEST_QUESTIONS:
-            raise _Stop(f"questions: {len(written)} could be translated, and {FEWEST_QUESTIONS} are needed")
+        fewest = self._kaart.municipality.minimum_questions
+        if len(written) < fewest:
+            raise _Stop(f"questions: {len(written)} could be translated, and {fewest} are needed")
         return tuple(written)
 
     def _names(self, entry: Entry) -> frozenset[str]:

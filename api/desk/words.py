@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.conversation.model import Conversation, Reason, State, Step
 from api.desk.history import Happening
 from api.errors import ApiError
-from sociale_kaart.schema import Theme
+from sociale_kaart.schema import Facet, ResidenceStatus, Theme
 
 ERRORS = {
     "error": "Er ging iets fout. Probeer het opnieuw.",
@@ -87,6 +87,22 @@ THEMES = {
     Theme.HOME_RELATIONS: "Thuis en relaties",
     Theme.RESIDENCE: "Verblijf",
     Theme.EMERGENCY: "Nood",
+}
+STATUSES = {
+    ResidenceStatus.STATUS_HOLDER: "Statushouder",
+    ResidenceStatus.FAMILY_MIGRANT: "Gezinsmigrant",
+    ResidenceStatus.DISPLACED_UKRAINE: "Ontheemde uit Oekraïne",
+    ResidenceStatus.ASYLUM_SEEKER: "Asielzoeker",
+    ResidenceStatus.UNDOCUMENTED: "Zonder verblijfspapieren",
+}
+FACETS = {
+    Facet.WHERE: "Waar",
+    Facet.WHEN: "Wanneer",
+    Facet.COST: "Wat kost het",
+    Facet.FOR_WHOM: "Voor wie",
+    Facet.WOMEN: "Voor vrouwen",
+    Facet.BRING: "Wat meenemen",
+    Facet.CONTACT: "Contact, in woorden",
 }
 LANGUAGES = {
     "nl": "Nederlands", "en": "Engels", "ar": "Arabisch", "ti": "Tigrinya", "uk": "Oekraïens", "am": "Amhaars", "fa": "Perzisch",

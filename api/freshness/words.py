@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.desk.words import FACETS, STATUSES
 from api.freshness.reports import What
 from sociale_kaart.freshness import Freshness
 from sociale_kaart.review import Standing
@@ -33,29 +34,13 @@ DONE = {
     "afgehandeld": "De meldingen over dit onderwerp zijn afgehandeld.",
 }
 _FIELDS = {"name": "Naam", "summary": "Samenvatting", "answer": "Antwoord, zin", "steps": "Stap"}
-_FACETS = {
-    Facet.WHERE: "Waar",
-    Facet.WHEN: "Wanneer",
-    Facet.COST: "Kosten",
-    Facet.FOR_WHOM: "Voor wie",
-    Facet.WOMEN: "Voor vrouwen",
-    Facet.BRING: "Meenemen",
-    Facet.CONTACT: "Contact",
-}
-_STATUSES = {
-    ResidenceStatus.STATUS_HOLDER: "statushouder",
-    ResidenceStatus.FAMILY_MIGRANT: "gezinsmigrant",
-    ResidenceStatus.DISPLACED_UKRAINE: "uit Oekraïne",
-    ResidenceStatus.ASYLUM_SEEKER: "asielzoeker",
-    ResidenceStatus.UNDOCUMENTED: "zonder papieren",
-}
 
 
 def field_in_words(field: str) -> str:
     """The place of a line: `answer.0` is the first sentence of the answer."""
     part, _, rest = field.partition(".")
     if part == "facts":
-        return _FACETS[Facet(rest)]
+        return FACETS[Facet(rest)]
     if part == "for_status":
-        return f"Anders voor: {_STATUSES[ResidenceStatus(rest)]}"
+        return f"Anders voor: {STATUSES[ResidenceStatus(rest)]}"
     return f"{_FIELDS[part]} {int(rest) + 1}" if rest else _FIELDS[part]

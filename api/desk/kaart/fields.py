@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from api.desk.kaart import convert
 from api.desk.kaart.convert import Converter, Data
-from api.desk.kaart.words import AGAINST, FACETS, KINDS, STATES, STATUSES
-from api.desk.words import LANGUAGES, THEMES
+from api.desk.kaart.words import AGAINST, KINDS, STATES
+from api.desk.words import FACETS, LANGUAGES, STATUSES, THEMES
 from sociale_kaart.kaart import Kaart
 
 Widget = Literal["line", "lines", "select", "checks", "check", "date", "number"]

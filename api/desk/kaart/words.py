@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sociale_kaart.schema import Facet, Kind, ResidenceStatus, ReviewState, State, Weekday
+from sociale_kaart.schema import Kind, ReviewState, State, Weekday
 
 KINDS = {
     Kind.DESK: "Loket",
@@ -19,24 +19,8 @@ KINDS = {
     Kind.EMERGENCY: "Nood",
 }
 STATES = {State.ACTIVE: "Bestaat", State.ENDED: "Gestopt", State.PLANNED: "Komt nog", State.UNKNOWN: "Niet zeker"}
-STATUSES = {
-    ResidenceStatus.STATUS_HOLDER: "Statushouder",
-    ResidenceStatus.FAMILY_MIGRANT: "Gezinsmigrant",
-    ResidenceStatus.DISPLACED_UKRAINE: "Ontheemde uit Oekraïne",
-    ResidenceStatus.ASYLUM_SEEKER: "Asielzoeker",
-    ResidenceStatus.UNDOCUMENTED: "Zonder verblijfspapieren",
-}
 REVIEWS = {ReviewState.REVIEWED: "nagekeken", ReviewState.DRAFT: "concept", ReviewState.MACHINE: "machine"}
 AGAINST = {"source": "met de bron", "organisation": "met de organisatie zelf"}
-FACETS = {
-    Facet.WHERE: "Waar",
-    Facet.WHEN: "Wanneer",
-    Facet.COST: "Wat kost het",
-    Facet.FOR_WHOM: "Voor wie",
-    Facet.WOMEN: "Voor vrouwen",
-    Facet.BRING: "Wat meenemen",
-    Facet.CONTACT: "Contact, in woorden",
-}
 DAYS = dict(zip(Weekday, ("ma", "di", "wo", "do", "vr", "za", "zo"), strict=True))
 MISSING = "Vul dit in."
 _WHYS = (
