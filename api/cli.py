@@ -85,7 +85,7 @@ def index() -> None:
     """Build the search index of every kaart aside and swap it in."""
     with explained() as settings, Progress(console=errors) as progress:
         for folder in progress.track(settings.kaarten, description="index"):
-            manifest = build_index(passages(load_kaart(folder)), settings.model, settings.index(folder))
+            manifest = build_index(passages(load_kaart(folder)), settings.encoder, settings.index(folder))
             remember(settings, folder)
             out.print(f"{folder.name}: {manifest.passages} passages, kaart {manifest.kaart}, model {manifest.model}.")
             if manifest.calibration.cautious:
@@ -166,11 +166,11 @@ def bench(
     with explained() as settings:
         kaart = load_kaart(chosen(settings, kaart_name))
         pieces = passages(kaart)
-        table, languages = compare(pieces, settings.model), [*kaart.municipality.languages, "all"]
+        table, languages = compare(pieces, settings.encoder), [*kaart.municipality.languages, "all"]
         say("Right entry first, development questions:")
         for variant, columns in table.items():
             say(f"  {variant:<18}" + "  ".join(f"{code} {columns[code]:.2f}" for code in languages))
-        for part, value in speed(pieces, load_encoder(settings.model)).items():
+        for part, value in speed(pieces, load_encoder(settings.encoder)).items():
             say(f"  {part}: {value:.2f} ms per question (median)")
         if turns:
             asyncio.run(_time_server(settings, [piece.text for piece in pieces if piece.development], turns))

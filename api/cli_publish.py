@@ -102,7 +102,7 @@ async def _publisher(settings: Settings) -> AsyncIterator[Publisher]:
     migrate(settings.database)
     engine = connect(settings.database)
     try:
-        yield build_publisher(settings, load_catalogue(), engine, now, partial(encoder_once, settings.model))
+        yield build_publisher(settings, load_catalogue(), engine, now, partial(encoder_once, settings.encoder))
     finally:
         await engine.dispose()
 

@@ -80,7 +80,7 @@ def build_search(settings: Settings, folder: Path, kaart: Kaart, letters: Letter
         KnowledgeError: the model or the index is missing or stale; the message says how to mend it.
     """
     pieces = passages(kaart)
-    encoder = encoder_once(settings.model)
+    encoder = encoder_once(settings.encoder)
     dense = read_index(settings.index(folder), pieces, encoder)
     return Search(pieces, encoder, dense, letters.index(folder.name, [piece.text for piece in pieces]))
 
@@ -143,7 +143,7 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
             Reports(engine, now),
         )
         actions = Actions(towns)
-        publisher = build_publisher(settings, catalogue, engine, now, partial(encoder_once, settings.model), towns, letters)
+        publisher = build_publisher(settings, catalogue, engine, now, partial(encoder_once, settings.encoder), towns, letters)
         yield Services(
             settings,
             towns,

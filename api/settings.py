@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from knowledge.encoder import Model
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -20,7 +22,12 @@ class Settings(BaseSettings):
     other_kaarten: Annotated[tuple[Path, ...], NoDecode] = Field(
         (ROOT / "sociale_kaart/vught",), description="Folders of more kaarten, with commas; each answers at `/its-id/`."
     )
-    model: Path = Field(ROOT / "knowledge/model", description="Folder of the sentence-transformers encoder.")
+    model: str = Field(
+        str(ROOT / "knowledge/model"),
+        description="The encoder: a sentence-transformers folder, or the name of one fetched before.",
+    )
+    query_prefix: str = Field("", description="What that encoder wants before a question, such as `query: `.")
+    passage_prefix: str = Field("", description="What that encoder wants before a text of the kaart, such as `passage: `.")
     data: Path = Field(ROOT / "var", description="Folder for the database, the index and logs.")
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data folder.")
     host: str = Field("127.0.0.1", description="Address to listen on. The default is reachable from this machine only.")
@@ -44,6 +51,11 @@ class Settings(BaseSettings):
     smtp_from: str = Field("", description="Address that reminders come from.")
     secret: SecretStr = Field(SecretStr(""), description="Signs links in mails; empty: made once and kept in the data folder.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
+
+    @property
+    def encoder(self) -> Model:
+        """The encoder with its prefixes."""
+        return Model(self.model, self.query_prefix, self.passage_prefix)
 
     @property
     def database(self) -> str:

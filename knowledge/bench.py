@@ -8,11 +8,10 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from knowledge.encoder import Encoder, load_encoder
+from knowledge.encoder import Encoder, Model, load_encoder
 from knowledge.lexical import LexicalIndex
 from knowledge.passages import Passage
 from knowledge.search import Ranking, Scores, development_scores
@@ -23,13 +22,13 @@ Table = dict[str, dict[str, float]]
 SHARES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
-def compare(passages: Sequence[Passage], model: Path) -> Table:
+def compare(passages: Sequence[Passage], model: Model) -> Table:
     """Recall@1 per variant and language: lexical only, dense only, and mixtures of both."""
     encoder = load_encoder(model)
     vectors = encoder.encode([passage.text for passage in passages])
     lexical, ranking = LexicalIndex([passage.text for passage in passages]), Ranking(passages)
     right: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    for passage, dense, words in development_scores(passages, vectors, lexical):
+    for passage, dense, words in development_scores(passages, vectors, encoder, lexical):
         for share in SHARES:
             first = ranking.rank(dense, words, share)[0].entry_id == passage.entry_id
             for column in (passage.language, "all"):
@@ -53,7 +52,7 @@ def speed(passages: Sequence[Passage], encoder: Encoder) -> dict[str, float]:
     texts = [passage.text for passage in passages if passage.development]
 
     def encode(text: str) -> Scores:
-        return encoder.encode([text])
+        return encoder.encode([text], query=True)
 
     return {"encode": milliseconds(encode, texts), "lexical": milliseconds(lexical.scores, texts)}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.calibration import Calibration, fit, no_curves
-from knowledge.encoder import Encoder, load_encoder
+from knowledge.encoder import Encoder, Model, load_encoder
 from knowledge.errors import IndexMissing, IndexStale, TooFewQuestions
 from knowledge.index import DenseIndex, Manifest, Vectors, pack, read_index, write_index
 from knowledge.passages import Passage, checksum
@@ -43,8 +43,8 @@ class Built:
         write_index(folder, pack(self.vectors), self.manifest)
 
 
-def build_index(pieces: Sequence[Passage], model: Path, folder: Path) -> Manifest:
-    """Build the index of a kaart's passages with the encoder in `model` and swap it in below `folder`.
+def build_index(pieces: Sequence[Passage], model: Model, folder: Path) -> Manifest:
+    """Build the index of a kaart's passages with this encoder and swap it in below `folder`.
 
     Raises:
         ModelMissing: `model` cannot be loaded.

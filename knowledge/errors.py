@@ -28,3 +28,7 @@ class IndexStale(KnowledgeError):
 
 class TooFewQuestions(KnowledgeError):
     """The kaart has no entries, so nothing to search in."""
+
+
+class VariantsInvalid(KnowledgeError):
+    """A file of question variants has a row that cannot be used."""

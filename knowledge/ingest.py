@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge.passages import Passage
+from knowledge.variants import read_variants
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Text
 
 
 def passages(kaart: Kaart) -> list[Passage]:
-    """Every passage of every entry and language, in a fixed order."""
-    return [
+    """Every passage of every entry and language, and the question variants, in a fixed order."""
+    written = [
         passage
         for entry in kaart
         for language in sorted(entry.texts)
         for passage in _of_text(entry.id, language, entry.texts[language])
     ]
+    return written + list(_variants(kaart))
 
 
 def _of_text(id: str, language: str, text: Text) -> Iterator[Passage]:
@@ -30,8 +32,10 @@ def _of_text(id: str, language: str, text: Text) -> Iterator[Passage]:
         yield Passage(id, language, "question", question)
 
 
-def labelled_texts(kaart: Kaart) -> Iterator[tuple[str, str, str]]:
-    """(entry id, language, text) of everything the encoder may train on: the development questions are left out."""
-    for passage in passages(kaart):
-        if not passage.development:
-            yield passage.entry_id, passage.language, passage.text
+def _variants(kaart: Kaart) -> Iterator[Passage]:
+    """Those of the kaart itself and of what it takes over, as far as it has the entry in that language."""
+    for source in filter(None, (kaart.municipality.id, kaart.municipality.extends)):
+        for variant in read_variants(source):
+            entry = kaart.find(variant.entry_id)
+            if entry and variant.language in entry.texts and kaart.is_own(entry.id) == (source == kaart.municipality.id):
+                yield Passage(entry.id, variant.language, "question", variant.text, variant.style)

@@ -63,7 +63,7 @@ class Search:
 
     def find(self, text: str, language: str | None, limit: int = 10) -> Found:
         """The `limit` best entries for `text`; `language` chooses the calibration."""
-        dense = self._dense.scores(self._encoder.encode([text])[0])
+        dense = self._dense.scores(self._encoder.encode([text], query=True)[0])
         hits = self._ranking.rank(dense, self._lexical.scores(text), self._dense_share)
         return self._found(hits, language, limit)
 
@@ -72,7 +72,9 @@ class Search:
         for start in range(0, len(questions), AT_ONCE):
             some = questions[start : start + AT_ONCE]
             texts = [text for text, _ in some]
-            scores = zip(self._dense.scores_of(self._encoder.encode(texts)), self._lexical.scores_of(texts), strict=True)
+            scores = zip(
+                self._dense.scores_of(self._encoder.encode(texts, query=True)), self._lexical.scores_of(texts), strict=True
+            )
             for (_, language), (dense, lexical) in zip(some, scores, strict=True):
                 yield self._found(self._ranking.rank(dense, lexical, self._dense_share), language, limit)
 
@@ -130,20 +132,21 @@ def features(hits: Sequence[Hit]) -> Features:
 
 
 def development_scores(
-    passages: Sequence[Passage], vectors: Scores, lexical: LexicalIndex
+    passages: Sequence[Passage], vectors: Scores, encoder: Encoder, lexical: LexicalIndex
 ) -> Iterator[tuple[Passage, Scores, Scores]]:
-    """Each development question with its dense and lexical scores, float32 [passages], as if it were not in the index itself,
-    nor the same words under another language."""
+    """Each development question with its dense and lexical scores, float32 [passages], as if neither it nor anything of its cell
+    were in the index, nor the same words under another language."""
     same: dict[str, list[int]] = defaultdict(list)
     for position, passage in enumerate(passages):
-        same[passage.text.casefold()].append(position)
+        for key in {passage.text.casefold(), passage.cell}:
+            same[key].append(position)
     asked = [position for position, passage in enumerate(passages) if passage.development]
     for start in range(0, len(asked), AT_ONCE):
         some = asked[start : start + AT_ONCE]
-        dense = vectors[some] @ vectors.T
-        letters = lexical.scores_of([passages[position].text for position in some])
+        texts = [passages[position].text for position in some]
+        dense, letters = encoder.encode(texts, query=True) @ vectors.T, lexical.scores_of(texts)
         for row, position in enumerate(some):
-            itself = same[passages[position].text.casefold()]
+            itself = same[passages[position].text.casefold()] + same[passages[position].cell]
             dense[row, itself] = letters[row, itself] = -1.0
             yield passages[position], dense[row], letters[row]
 
@@ -154,12 +157,14 @@ def calibration_examples(
     """Examples to calibrate on: development questions, each searched for without itself in the index, and
     `unanswerable` (language, question) pairs. `vectors` is float32 [passages, dim]."""
     ranking, lexical = Ranking(passages), LexicalIndex([passage.text for passage in passages])
-    for passage, dense, words in development_scores(passages, vectors, lexical):
+    for passage, dense, words in development_scores(passages, vectors, encoder, lexical):
         hits = ranking.rank(dense, words)
         ids = [hit.entry_id for hit in hits[:3]]
         yield Example(passage.language, features(hits), ids[0] == passage.entry_id, passage.entry_id in ids)
     questions = list(unanswerable)
-    meanings = encoder.encode([text for _, text in questions]) if questions else np.zeros((0, vectors.shape[1]), np.float32)
+    meanings = (
+        encoder.encode([text for _, text in questions], query=True) if questions else np.zeros((0, vectors.shape[1]), np.float32)
+    )
     for (language, text), meaning in zip(questions, meanings, strict=True):
         hits = ranking.rank(vectors @ meaning, lexical.scores(text))
         yield Example(language, features(hits), False, False)

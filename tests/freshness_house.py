@@ -11,7 +11,8 @@ from typing import Any
 from desk_house import Clock, cheap_desk
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from small_kaart import HashEncoder, write_small_kaart
+from hash_encoder import HashEncoder
+from small_kaart import write_small_kaart
 from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.addresses import TownAddress

@@ -1,32 +1,20 @@
-"""A small kaart on disk, with comments that must survive, and an encoder without a model: words hashed to places in a vector."""
+"""A small kaart on disk, with comments that must survive."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-import numpy.typing as npt
+from hash_encoder import TOPICS, HashEncoder
 
 from api.publishing.folder import remember
 from api.settings import Settings
 from knowledge.build import Built, build
 from knowledge.ingest import passages
-from knowledge.text import words
 from sociale_kaart.loader import load_kaart
 
-TOPICS = {
-    "zwemles": {"nl": "zwemmen zwembad water duiken badpak", "en": "swimming pool water dive swimsuit"},
-    "fiets": {"nl": "fiets trappen wiel band zadel", "en": "bicycle pedal wheel tyre saddle"},
-    "huisarts": {"nl": "dokter ziek koorts hoesten pijn", "en": "doctor ill fever cough pain"},
-    "school": {"nl": "school klas juf leren rekenen", "en": "school classroom teacher learn maths"},
-    "geld": {"nl": "geld schuld betalen rekening lening", "en": "money debt pay bill loan"},
-    "tolk": {"nl": "tolk taal vertalen praten luisteren", "en": "interpreter language translate speak listen"},
-}
 SHARED = "noodnummer"
 QUESTIONS = """qid\tlang\tkind\twho\tstyle\ttext\tids\tnote
 1\tnl\tin\t\t\tzwembad water zwemmen\tzwemles\t
@@ -34,27 +22,6 @@ QUESTIONS = """qid\tlang\tkind\twho\tstyle\ttext\tids\tnote
 3\tnl\tin\t\t\tdokter koorts pijn\thuisarts\t
 4\tnl\tood\t\t\ttaart bakken\t\t
 """
-
-
-class HashEncoder:
-    """Knows only whether words are the same; deterministic. Counts what it is asked."""
-
-    dimension = 64
-    checksum = "words-1"
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Float32 unit rows [texts, 64]."""
-        self.asked += texts
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[0] = 0.1  # no row is empty
-            for word in words(text):
-                row[zlib.crc32(word.encode()) % self.dimension] += 1
-        normed: npt.NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return normed
 
 
 @cache

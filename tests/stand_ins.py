@@ -89,7 +89,7 @@ async def running_services(
     retention = Retention(store, bot, clock, settings.retention_days)
     flow = Flow(store, rules_once(), bot, towns, handover, retention, broadcast, clock, limit, Reports(engine, clock))
     client, actions = cast(RasaClient, bot), Actions(towns)
-    publisher = build_publisher(settings, catalogue, engine, clock, partial(encoder_once, settings.model), towns)
+    publisher = build_publisher(settings, catalogue, engine, clock, partial(encoder_once, settings.encoder), towns)
     yield Services(
         settings,
         towns,

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from knowledge.encoder import load_encoder
+from knowledge.encoder import Model, load_encoder
 from knowledge.passages import Passage
 from knowledge.training import evaluation, export, features, ngrams, pairs
 from knowledge.training.corpora import Rows, Texts, read_kaart, read_rows, split
@@ -67,7 +67,7 @@ def learn(material: Material, source: Source, table: Table, checkpoint: Path) ->
 
 def measure(folder: Path, material: Material) -> dict[str, object]:
     """The figures of a shipped folder, loaded as everyone loads it."""
-    encoder = load_encoder(folder)
+    encoder = load_encoder(Model(str(folder)))
     return {
         "development_sentences": len(material.development),
         "translation_first": evaluation.translations(encoder, material.development, material.texts.texts),

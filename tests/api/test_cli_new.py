@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from small_kaart import HashEncoder
+from hash_encoder import HashEncoder
 from typer.testing import CliRunner
 
 from api import cli

@@ -15,8 +15,9 @@ from chat_server import Server
 from desk_house import PASSWORD, Clock, cheap_desk
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from hash_encoder import HashEncoder
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from small_kaart import HashEncoder, publish_first, write_small_kaart
+from small_kaart import publish_first, write_small_kaart
 from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.desk import router as desk_routes

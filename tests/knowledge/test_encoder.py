@@ -9,20 +9,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import BoW
+from sentence_transformers.sentence_transformer.modules import BoW, Pooling, Transformer
+from transformers import BertConfig, BertModel, BertTokenizerFast
 
-from knowledge.encoder import MODEL, Encoder, load_encoder
-from knowledge.errors import ModelMissing
+from knowledge.build import build
+from knowledge.encoder import MODEL, Encoder, Model, load_encoder
+from knowledge.errors import IndexStale, ModelMissing
+from knowledge.index import read_index
+from knowledge.passages import Passage
 
 SIZE_LIMIT = 40 * 2**20  # bytes in the repository
 
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    return load_encoder(MODEL)
+    return load_encoder()
 
 
 @pytest.fixture
@@ -113,28 +118,68 @@ def test_the_checksum_follows_the_weights(tmp_path: Path, encoder: Encoder) -> N
     copy = tmp_path / "model"
     shutil.copytree(MODEL, copy)
     (copy / "README.md").write_text("other words", encoding="utf-8")
-    assert load_encoder(copy).checksum == encoder.checksum
+    assert load_encoder(Model(str(copy))).checksum == encoder.checksum
     weights = copy / "0_StaticEmbedding/model.safetensors"
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    assert load_encoder(copy).checksum != encoder.checksum
+    assert load_encoder(Model(str(copy))).checksum != encoder.checksum
 
 
 def test_another_sentence_transformers_folder_works_too(tmp_path: Path) -> None:
     SentenceTransformer(modules=[BoW(vocab=["water", "fiets"])], device="cpu").save(str(tmp_path))
-    other = load_encoder(tmp_path)
+    other = load_encoder(Model(str(tmp_path)))
     rows = other.encode(["fiets fiets", "water", "niets"])
     assert other.dimension == 2
     assert np.allclose(rows, [[0, 1], [1, 0], [0, 0]])
 
 
+TINY = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", ":", "fiets", "lenen", "zwemmen", "les")
+
+
+@pytest.fixture(scope="module")
+def transformer(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A transformer of one layer, with weights that nobody trained."""
+    torch.manual_seed(1)
+    parts, folder = tmp_path_factory.mktemp("parts"), tmp_path_factory.mktemp("transformer")
+    (parts / "vocab.txt").write_text("\n".join(TINY), encoding="utf-8")
+    config = BertConfig(vocab_size=len(TINY), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
+    BertModel(config).save_pretrained(parts)
+    BertTokenizerFast(str(parts / "vocab.txt")).save_pretrained(parts)
+    body = Transformer(str(parts))
+    SentenceTransformer(modules=[body, Pooling(body.get_embedding_dimension())], device="cpu").save(str(folder))
+    return str(folder)
+
+
+def test_a_transformer_gets_its_prefixes(transformer: str) -> None:
+    plain, told = load_encoder(Model(transformer)), load_encoder(Model(transformer, "query: ", "passage: "))
+    assert np.allclose(told.encode(["fiets lenen"], query=True), plain.encode(["query: fiets lenen"]))
+    assert np.allclose(told.encode(["fiets lenen"]), plain.encode(["passage: fiets lenen"]))
+    assert np.allclose(np.linalg.norm(told.encode(["zwemmen", "les"]), axis=1), 1, atol=1e-5)
+
+
+def test_each_model_and_each_prefix_has_an_index_of_its_own(transformer: str, tmp_path: Path) -> None:
+    pieces = [Passage("fiets", "nl", "name", "fiets lenen"), Passage("zwemles", "nl", "name", "zwemmen les")]
+    told = load_encoder(Model(transformer, "query: ", "passage: "))
+    build(pieces, told).write(tmp_path)
+    assert read_index(tmp_path, pieces, told).scores(told.encode(["fiets lenen"])[0])[0] == pytest.approx(1, abs=1e-5)
+    for other in (Model(transformer), Model(transformer, "query: "), Model()):
+        with pytest.raises(IndexStale):
+            read_index(tmp_path, pieces, load_encoder(other))
+
+
+@pytest.mark.usefixtures("_no_network")
+def test_a_name_that_was_never_fetched_is_refused() -> None:
+    with pytest.raises(ModelMissing, match="never/fetched"):
+        load_encoder(Model("never/fetched"))
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="nowhere"):
-        load_encoder(tmp_path / "nowhere")
+        load_encoder(Model(str(tmp_path / "nowhere")))
 
 
 def test_a_folder_that_needs_its_own_code_is_refused(tmp_path: Path) -> None:
     (tmp_path / "modules.json").write_text('[{"idx": 0, "name": "0", "path": "", "type": "our.Module"}]', encoding="utf-8")
     with pytest.raises(ModelMissing, match=tmp_path.name):
-        load_encoder(tmp_path)
+        load_encoder(Model(str(tmp_path)))

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_kaart import HashEncoder
+from hash_encoder import HashEncoder
 
 from api.settings import ROOT
 from knowledge.build import build

@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 from desk_house import Clock, Worker, words_in
-from small_kaart import SHARED, HashEncoder, publish_first, write_small_kaart
+from hash_encoder import HashEncoder
+from small_kaart import SHARED, publish_first, write_small_kaart
 from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.publishing.folder import read_files

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from small_kaart import HashEncoder, publish_first, write_small_kaart
+from hash_encoder import HashEncoder
+from small_kaart import publish_first, write_small_kaart
 from sqlalchemy.ext.asyncio import AsyncEngine
 from stand_ins import catalogue_once
 

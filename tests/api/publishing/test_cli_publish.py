@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import structlog
-from small_kaart import HashEncoder, publish_first
+from hash_encoder import HashEncoder
+from small_kaart import publish_first
 from typer.testing import CliRunner
 
 from api import cli_publish

@@ -9,8 +9,9 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from hash_encoder import HashEncoder
 from ruamel.yaml.comments import CommentedMap
-from small_kaart import SHARED, HashEncoder
+from small_kaart import SHARED
 from sqlalchemy.ext.asyncio import AsyncEngine
 from stand_ins import catalogue_once
 

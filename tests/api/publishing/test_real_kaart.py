@@ -29,7 +29,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     for name in (TOWN, "landelijk"):
         shutil.copytree(ROOT / "sociale_kaart" / name, root / name)
     settings = Settings(kaart=root / TOWN, other_kaarten=(), data=root / "data")
-    build(passages(load_kaart(settings.kaart)), encoder_once(settings.model)).write(settings.index(settings.kaart))
+    build(passages(load_kaart(settings.kaart)), encoder_once(settings.encoder)).write(settings.index(settings.kaart))
     remember(settings, settings.kaart)
     migrate(settings.database)
     return settings
