@@ -12,6 +12,7 @@ import yaml
 
 from knowledge.passages import Passage, PassageKind
 from knowledge.text import normalise
+from knowledge.variants import read_variants
 
 LANGUAGES = ("en", "nl", "ar", "uk", "ti")
 HELD_OUT = "flores_dev_sib200"
@@ -68,8 +69,11 @@ def _array(rows: list[list[int]]) -> Rows:
 
 
 def read_kaart(folder: Path) -> list[Passage]:
-    """Every text of every entry of a kaart (`entries/*.yaml`), read as plain YAML: training needs neither rules nor checks."""
-    return [passage for path in sorted((folder / "entries").glob("*.yaml")) for passage in _entry(path)]
+    """Every text of every entry of a kaart (`entries/*.yaml`), read as plain YAML: training needs neither rules nor checks; and
+    the question variants of that kaart."""
+    written = [passage for path in sorted((folder / "entries").glob("*.yaml")) for passage in _entry(path)]
+    asked = (Passage(each.entry_id, each.language, "question", each.text, each.style) for each in read_variants(folder.name))
+    return [*written, *asked]
 
 
 def _entry(path: Path) -> Iterator[Passage]:

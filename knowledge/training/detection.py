@@ -1,9 +1,10 @@
 """Learns the table with which knowledge.detection tells languages apart.
 
-`python -m knowledge.training.detection CORPORA_DIR` reads the parallel text (columns en nl ar uk ti) and the seeds beside this
-file (languages without parallel text), and writes knowledge/detection.tsv: per alphabet, letter sequences with, per language,
-how much more likely they are there than by chance (natural logarithm, times SCALE, rounded). FLORES sentences are left out:
-they measure the result.
+`python -m knowledge.training.detection CORPORA_DIR` reads the parallel text (columns en nl ar uk ti), the seeds beside this file
+(languages without parallel text) and the question variants that are not kept for development, and writes
+knowledge/detection.tsv: per alphabet, letter sequences with, per language, how much more likely they are there than by chance
+(natural logarithm, times SCALE, rounded). Arabic, Tigrinya and Ukrainian are learned in Latin letters too. FLORES sentences are
+left out: they measure the result.
 """
 
 from __future__ import annotations
@@ -13,20 +14,28 @@ import random
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 from math import log
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import yaml
 
 from knowledge.detection import MODEL, SCALE, Script, grams, tokens
 from knowledge.languages import LANGUAGES
+from knowledge.passages import Passage
+from knowledge.training.romanisation import SPELLINGS, romanised
+from knowledge.variants import read_variants
 
 SEEDS: Final = Path(__file__).with_name("detection_seeds.yaml")
 SOURCES: Final = ("ntrex", "hornmt", "tatoeba", "travis_volunteers", "refugee_phrasebook", "i18n_services", "xsid", "tico19")
 LETTERS: Final = 400_000  # per language; more does not help
+LATIN_LETTERS: Final = 100_000  # of those, written in Latin letters as people do who have no other keyboard
 SEED_WEIGHT: Final = 40
+VARIANT_WEIGHT: Final = 4
+KAARTEN: Final = ("nijmegen", "landelijk")
 CHANCE: Final = {True: 0.3, False: 0.25}
 """How much of a language's probability goes to chance, where little and where much text was seen."""
 RAREST: Final = 2e-5
@@ -57,6 +66,27 @@ def _corpora(folder: Path) -> dict[str, list[str]]:
     return texts
 
 
+def _in_latin_letters(corpora: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """For each language with another alphabet some of its texts in Latin letters, under a name such as `uk-latn`."""
+    random, written = np.random.default_rng(1), {}
+    for code in sorted(SPELLINGS.keys() & corpora.keys()):
+        lines = [romanised(line, code, random) for line in corpora[code]]
+        most = next(
+            (number for number, letters in enumerate(accumulate(map(len, lines)), 1) if letters > LATIN_LETTERS), len(lines)
+        )
+        written[f"{code}-latn"] = lines[:most]
+    return written
+
+
+def _variants() -> dict[str, list[str]]:
+    """How people ask for what a kaart holds, with its Dutch names, by language (and alphabet)."""
+    asked: dict[str, list[str]] = {}
+    for variant in chain.from_iterable(map(read_variants, KAARTEN)):
+        if not Passage(variant.entry_id, variant.language, "question", variant.text, variant.style).development:
+            asked.setdefault(variant.language + ("-latn" if variant.style == "romanised" else ""), []).append(variant.text)
+    return asked
+
+
 def _count(texts: Iterable[str], weight: int) -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
@@ -85,12 +115,16 @@ def _lifts(shares: dict[str, dict[str, float]], small: set[str]) -> Iterator[tup
             yield gram, {name: round(value * SCALE) for name, value in lift.items() if round(value * SCALE) > 0}
 
 
-def learn(corpora: dict[str, list[str]], seeds: dict[str, dict[str, str]]) -> Iterator[str]:
+def learn(
+    corpora: Mapping[str, Sequence[str]], variants: Mapping[str, Sequence[str]], seeds: dict[str, dict[str, str]]
+) -> Iterator[str]:
     """Lines of the table: alphabet, letter sequence, `language:evidence` separated by spaces."""
     for script in (Script.LATIN, Script.CYRILLIC, Script.ARABIC, Script.ETHIOPIC):
         seeded = seeds.get(script.value, {})
-        spoken = [code for code in corpora if LANGUAGES[code].script == script.value]
+        spoken = [code for code in corpora if _alphabet(code) == script.value]
         counts = {code: _count(corpora[code], 1) for code in spoken}
+        for name in (code for code in variants if _alphabet(code) == script.value):
+            counts.setdefault(name, Counter()).update(_count(variants[name], VARIANT_WEIGHT))
         for name, text in seeded.items():
             counts.setdefault(name, Counter()).update(
                 _count([text, _plain(text) if script is Script.LATIN else text], SEED_WEIGHT)
@@ -98,6 +132,10 @@ def learn(corpora: dict[str, list[str]], seeds: dict[str, dict[str, str]]) -> It
         shares = {name: _share(count) for name, count in counts.items()}
         for gram, lift in _lifts(shares, set(seeded) - set(spoken)):
             yield "\t".join((script.value, gram, " ".join(f"{name}:{value}" for name, value in sorted(lift.items()))))
+
+
+def _alphabet(code: str) -> str:
+    return Script.LATIN.value if code.endswith("-latn") else LANGUAGES[code].script
 
 
 def _plain(text: str) -> str:
@@ -108,7 +146,8 @@ def _plain(text: str) -> str:
 def main() -> None:
     """Read, learn, write."""
     seeds = yaml.safe_load(SEEDS.read_text(encoding="utf-8"))
-    lines = list(learn(_corpora(Path(sys.argv[1])), seeds))
+    corpora = _corpora(Path(sys.argv[1]))
+    lines = list(learn(corpora | _in_latin_letters(corpora), _variants(), seeds))
     MODEL.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(lines)} letter sequences, {MODEL.stat().st_size} bytes in {MODEL}\n")
 

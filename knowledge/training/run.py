@@ -16,6 +16,7 @@ from knowledge.encoder import Model, load_encoder
 from knowledge.passages import Passage
 from knowledge.training import evaluation, export, features, ngrams, pairs
 from knowledge.training.corpora import Rows, Texts, read_kaart, read_rows, split
+from knowledge.training.romanisation import SPELLINGS, romanised
 from knowledge.training.table import Recipe, Source, Table
 from knowledge.training.tokenizer import build
 
@@ -44,12 +45,15 @@ def gather(corpora: Path, kaarten: Sequence[Path] = ()) -> Material:
 
 
 def vocabulary(material: Material, rows: int) -> list[str]:
-    """The n-grams that get a row, counted in all texts but the development set."""
+    """The n-grams that get a row, counted in all texts but the development set, and in texts written in Latin letters."""
+    random = np.random.default_rng(0)
     held_out = set(material.development.ravel().tolist())
     by_language: dict[str, list[str]] = defaultdict(list)
     for number, (language, text) in enumerate(zip(material.texts.languages, material.texts.texts, strict=True)):
         if number not in held_out:
             by_language[language].append(text)
+            if language in SPELLINGS:
+                by_language[f"{language} in Latin letters"].append(romanised(text, language, random))
     return ngrams.choose({language: ngrams.count(texts) for language, texts in by_language.items()}, _WEIGHTS, rows)
 
 
@@ -102,4 +106,4 @@ def _checksum(material: Material) -> str:
 
 def _source(material: Material, parts: features.Bags, tokenizer: Tokenizer, recipe: Recipe) -> Source:
     bags = features.tokenise(tokenizer, material.texts.texts, parts)
-    return Source(material.texts.texts, bags, parts, tokenizer, recipe)
+    return Source(material.texts, bags, parts, tokenizer, recipe)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,11 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
+from knowledge.training.corpora import Texts
 from knowledge.training.features import Bags, tokenise
 from knowledge.training.noise import noisy
 from knowledge.training.pairs import Pairs
+from knowledge.training.romanisation import romanised
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,15 @@ class Recipe:
     learning_rate: float = 0.003
     scale: float = 20.0  # inverse temperature of the softmax over the batch
     thinning: float = 0.15  # share of n-grams left out at random
-    noise: float = 0.15  # share of texts mistyped
+    noise: float = 0.2  # share of texts mistyped
+    romanised: float = 0.25  # share of those that is written in Latin letters instead, where the language has others
     kaart_rounds: int = 3  # times each text of the kaart is drawn in an epoch
 
 
 class Source:
     """Bags of n-grams for text numbers, with noise."""
 
-    def __init__(self, texts: Sequence[str], bags: Bags, parts: Bags, tokenizer: Tokenizer, recipe: Recipe) -> None:
+    def __init__(self, texts: Texts, bags: Bags, parts: Bags, tokenizer: Tokenizer, recipe: Recipe) -> None:
         self._texts, self._bags, self._parts, self._tokenizer, self._recipe = texts, bags, parts, tokenizer, recipe
 
     def clean(self, numbers: npt.NDArray[np.int64]) -> Bags:
@@ -46,9 +49,15 @@ class Source:
         """The bags of these texts; the last ones, a share, mistyped; n-grams thinned out in all."""
         count = int(len(numbers) * self._recipe.noise)
         kept = self._bags.take(numbers[: len(numbers) - count])
-        typed = [noisy(self._texts[number], random) for number in numbers[len(numbers) - count :]]
+        typed = [self._typed(number, random) for number in numbers[len(numbers) - count :]]
         mistyped = tokenise(self._tokenizer, typed, self._parts)
         return kept.followed_by(mistyped).thinned(self._recipe.thinning, random)
+
+    def _typed(self, number: np.int64, random: np.random.Generator) -> str:
+        text = self._texts.texts[number]
+        if random.random() < self._recipe.romanised:
+            text = romanised(text, self._texts.languages[number], random)
+        return noisy(text, random)
 
 
 class Table:

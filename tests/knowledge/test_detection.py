@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from knowledge.detection import MODEL, Detection, detect
 from knowledge.languages import LANGUAGES
+from knowledge.passages import Passage
+from knowledge.text import words
+from knowledge.variants import read_variants
 
 CLEAR = [
     ("nl", "waar is de huisarts"),
@@ -111,3 +114,20 @@ def test_a_long_message_takes_no_longer_than_its_beginning() -> None:
 
 def test_the_table_is_small_enough_to_ship() -> None:
     assert MODEL.stat().st_size < 1_000_000
+
+
+def kept_for_development() -> dict[tuple[str, bool], list[str]]:
+    """Question variants of three words and more that the table was not learned from, by language and whether in Latin letters."""
+    texts: dict[tuple[str, bool], list[str]] = {}
+    for variant in (*read_variants("nijmegen"), *read_variants("landelijk")):
+        passage = Passage(variant.entry_id, variant.language, "question", variant.text, variant.style)
+        if passage.development and len(words(variant.text)) >= 3:
+            texts.setdefault((variant.language, variant.style == "romanised"), []).append(variant.text)
+    return texts
+
+
+@pytest.mark.parametrize(("key", "texts"), kept_for_development().items(), ids=str)
+def test_questions_about_the_kaart_are_told_apart(key: tuple[str, bool], texts: list[str]) -> None:
+    right = sum(detect(text).code == key[0] for text in texts)
+    assert len(texts) > 30
+    assert right / len(texts) >= 0.97, right
