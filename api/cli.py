@@ -16,13 +16,13 @@ from rich.progress import Progress
 from rich.table import Column, Table
 
 from api.answers.console import as_json, in_words, understand
-from api.bench import parts, time_turns
+from api.cli_bench import bench
 from api.cli_freshness import app as freshness_commands
 from api.cli_new import new
 from api.cli_opendata import export, import_kaart
 from api.cli_publish import app as publish_commands
 from api.cli_translate import app as translate_commands
-from api.conversation.danger import load_rules
+from api.conversation.watch import load_watch
 from api.database import connect, migrate
 from api.desk.accounts import Accounts
 from api.evaluation import as_plain, evaluate_file, running_bot
@@ -30,12 +30,10 @@ from api.i18n.catalogue import load_catalogue
 from api.publishing.folder import remember
 from api.rasa.form import DEFAULT_RULE
 from api.serve import serve as run_server
-from api.services import DANGER_RULES, build_services, build_town, now
+from api.services import build_services, build_town, now
 from api.settings import Settings
 from api.terminal import JsonOption, KaartOption, chosen, errors, explained, out, say
-from knowledge.bench import compare, speed
 from knowledge.build import build_index
-from knowledge.encoder import load_encoder
 from knowledge.evaluation import as_markdown
 from knowledge.ingest import passages
 from sociale_kaart.loader import load_kaart
@@ -53,6 +51,7 @@ app.add_typer(translate_commands, name="translate")
 app.command()(export)
 app.command("import")(import_kaart)
 app.command()(new)
+app.command()(bench)
 
 
 @app.command()
@@ -64,7 +63,7 @@ def ask(
     """Answer one question in the terminal, from the kaart, without the bot."""
     with explained() as settings:
         town = build_town(settings, chosen(settings, kaart), load_catalogue())
-        understood = understand(town.asker, load_rules(DANGER_RULES), text)
+        understood = understand(town.asker, load_watch(), text)
         words = in_words(understood, town.composer, town.catalogue, now())
     say(json.dumps(as_json(understood), ensure_ascii=False) if json_output else words)
 
@@ -140,7 +139,7 @@ def evaluate(
         town = build_town(settings, chosen(settings, kaart), load_catalogue())
         known = frozenset(entry.id for entry in town.kaart)
         client = running_bot(settings) if bot else None
-        metrics = evaluate_file(town, load_rules(DANGER_RULES), known, file, client)
+        metrics = evaluate_file(town, load_watch(), known, file, client)
     say(json.dumps({"languages": as_plain(metrics)}) if json_output else as_markdown(metrics))
 
 
@@ -155,34 +154,6 @@ def nlu(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
         data = [{"intent": intent, "examples": "".join(f"- {line}\n" for line in lines)} for intent, lines in by_intent.items()]
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(yaml.safe_dump({"version": "3.1", "nlu": data}, allow_unicode=True, sort_keys=False), encoding="utf-8")
-
-
-@app.command()
-def bench(
-    turns: Annotated[int, typer.Option(help="Chat turns to time; 0 leaves the running server alone.")] = 200,
-    kaart_name: KaartOption = None,
-) -> None:
-    """Measure search on the development questions, and chat turns against the running server."""
-    with explained() as settings:
-        kaart = load_kaart(chosen(settings, kaart_name))
-        pieces = passages(kaart)
-        table, languages = compare(pieces, settings.encoder), [*kaart.municipality.languages, "all"]
-        say("Right entry first, development questions:")
-        for variant, columns in table.items():
-            say(f"  {variant:<18}" + "  ".join(f"{code} {columns[code]:.2f}" for code in languages))
-        for part, value in speed(pieces, load_encoder(settings.encoder)).items():
-            say(f"  {part}: {value:.2f} ms per question (median)")
-        if turns:
-            asyncio.run(_time_server(settings, [piece.text for piece in pieces if piece.development], turns))
-
-
-async def _time_server(settings: Settings, questions: list[str], turns: int) -> None:
-    for users in (1, 20):
-        timing = await time_turns(settings.address, questions, turns, users)
-        speed_of = f"median {timing.median:.0f} ms, p95 {timing.p95:.0f} ms, {timing.failed} failed"
-        say(f"{timing.turns} turns, {users} at once: {speed_of}")
-    for part, value in (await parts(settings.address)).items():
-        say(f"  {part}: {value:.2f} ms (mean)")
 
 
 @app.command()

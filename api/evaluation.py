@@ -11,7 +11,7 @@ import httpx
 
 from api.answers.answer import Answer
 from api.answers.console import understand
-from api.conversation.danger import DangerRules
+from api.conversation.watch import Watch
 from api.rasa.client import BotClient, RasaClient, spoken
 from api.settings import Settings
 from api.towns import Town
@@ -19,9 +19,7 @@ from knowledge.detection import detect
 from knowledge.evaluation import Metrics, Outcome, Row, evaluate, read_rows
 
 
-def evaluate_file(
-    town: Town, rules: DangerRules, known_ids: frozenset[str], file: Path, bot: BotClient | None
-) -> dict[str, Metrics]:
+def evaluate_file(town: Town, watch: Watch, known_ids: frozenset[str], file: Path, bot: BotClient | None) -> dict[str, Metrics]:
     """Metrics per language. With `bot`, the answer is the one that the running bot gives.
 
     Raises:
@@ -31,7 +29,7 @@ def evaluate_file(
         conversations: dict[str, _Conversation] = {}
 
         def answer(row: Row, text: str) -> Outcome:
-            conversation = conversations.setdefault(row.qid, _Conversation(town, rules, bot))
+            conversation = conversations.setdefault(row.qid, _Conversation(town, watch, bot))
             return runner.run(conversation.turn(text))
 
         return evaluate(read_rows(file), answer, known_ids)
@@ -50,18 +48,18 @@ def running_bot(settings: Settings) -> RasaClient:
 class _Conversation:
     """One row's turns: remembers what a conversation would."""
 
-    def __init__(self, town: Town, rules: DangerRules, bot: BotClient | None) -> None:
-        self._asker, self._rules, self._bot, self._town = town.asker, rules, bot, town.id
+    def __init__(self, town: Town, watch: Watch, bot: BotClient | None) -> None:
+        self._asker, self._watch, self._bot, self._town = town.asker, watch, bot, town.id
         self._sender = f"evaluation-{uuid4().hex}"
         self._language: str | None = None
         self._entry_id: str | None = None
 
     async def turn(self, text: str) -> Outcome:
         if self._bot is None:
-            understood = understand(self._asker, self._rules, text, self._language)
+            understood = understand(self._asker, self._watch, text, self._language)
             self._remember(understood.language, understood.answer)
             return _outcome(understood.language, understood.emergency, understood.answer)
-        language, emergency = detect(text, self._language).code, self._rules.find(text)
+        language, emergency = detect(text, self._language).code, self._watch.find(text)
         metadata = {"language": language or self._language, "entry_id": self._entry_id, "town": self._town}
         answers = await self._bot.ask(self._sender, spoken(text), metadata)
         answer = answers[-1] if answers else self._asker.ask(text, language)

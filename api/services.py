@@ -18,11 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.answers.ask import Asker, Searcher
 from api.answers.compose import Composer
 from api.conversation.broadcast import Broadcast
-from api.conversation.danger import DangerRules, load_rules
 from api.conversation.flow import Flow
 from api.conversation.handover import Handover
 from api.conversation.retention import Retention
 from api.conversation.store import ConversationStore
+from api.conversation.watch import Watch, load_watch
 from api.database import connect
 from api.freshness.reports import Reports
 from api.i18n.catalogue import Catalogue, load_catalogue
@@ -32,6 +32,7 @@ from api.rasa.client import RasaClient
 from api.rasa.memory import RasaMemory
 from api.settings import Settings
 from api.towns import Town, Towns
+from knowledge.build import outside
 from knowledge.encoder import load_encoder
 from knowledge.errors import KnowledgeError
 from knowledge.index import current_version, read_index
@@ -45,7 +46,6 @@ from sociale_kaart.loader import load_kaart
 log = structlog.get_logger(__name__)
 encoder_once = cache(load_encoder)
 """All towns share one encoder, also those that are built anew after a publication."""
-DANGER_RULES = Path(__file__).parent / "conversation" / "danger.yaml"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Services:
     broadcast: Broadcast
     publisher: Publisher
     letters: Letters
-    danger: DangerRules
+    danger: Watch
 
 
 def now() -> dt.datetime:
@@ -82,7 +82,7 @@ def build_search(settings: Settings, folder: Path, kaart: Kaart, letters: Letter
     pieces = passages(kaart)
     encoder = encoder_once(settings.encoder)
     dense = read_index(settings.index(folder), pieces, encoder)
-    return Search(pieces, encoder, dense, letters.index(folder.name, [piece.text for piece in pieces]))
+    return Search(pieces, encoder, dense, letters.index(folder.name, [piece.text for piece in pieces]), outside(encoder))
 
 
 def build_town(
@@ -122,7 +122,7 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything for the server; closes connections at the end."""
     if not settings.bot_token.get_secret_value():
         settings = settings.model_copy(update={"bot_token": SecretStr(secrets.token_urlsafe(32))})
-    catalogue, danger = load_catalogue(), load_rules(DANGER_RULES)
+    catalogue, danger = load_catalogue(), load_watch()
     letters = Letters()
     towns = Towns(build_town(settings, folder, catalogue, letters, strict=False) for folder in settings.kaarten)
     engine, memory = connect(settings.database), RasaMemory(connect(settings.bot_database))

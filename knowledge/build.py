@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,12 @@ def read_unanswerable(path: Path = UNANSWERABLE) -> list[tuple[str, str]]:
     """(language, question) pairs that no kaart of this kind answers; tab-separated with a header line."""
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
     return [(language, text) for language, _, text in (line.partition("\t") for line in lines)]
+
+
+@cache
+def outside(encoder: Encoder) -> Vectors:
+    """Vectors of the questions that no kaart answers, float32 [questions, dim]."""
+    return encoder.encode([text for _, text in read_unanswerable()], query=True)
 
 
 def _built(pieces: Sequence[Passage], vectors: Vectors, encoder: Encoder, calibration: Calibration, changed: int) -> Built:

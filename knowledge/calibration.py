@@ -28,27 +28,31 @@ FEWEST = 5
 
 @dataclass(frozen=True)
 class Features:
-    """What a ranking tells about how sure it is: the best score, its lead over the next, the score of the third, and how far
-    the letters bear out the meaning: the lexical score of the first entry and its lead over that of any other."""
+    """What a ranking tells about how sure it is: the best score, its lead over the next, the score of the third; how far the
+    letters bear out the meaning: the lexical score of the first entry and its lead over that of any other; and how close in
+    meaning the nearest question is that no kaart answers."""
 
     top: float
     lead: float
     third: float
     lexical: float
     lexical_lead: float
+    outside: float
 
     def row(self) -> list[float]:
-        return [self.top, self.lead, self.third, self.lexical, self.lexical_lead]
+        return [self.top, self.lead, self.third, self.lexical, self.lexical_lead, self.outside]
 
 
 @dataclass(frozen=True)
 class Example:
-    """One calibration question: its features and whether the right entry came first, or in the first three."""
+    """One calibration question: its features and whether the right entry came first, or in the first three. `entry_id` is empty
+    for a question that the kaart cannot answer."""
 
     language: str
     features: Features
     first: bool
     in_three: bool
+    entry_id: str = ""
 
 
 class Curve(BaseModel):

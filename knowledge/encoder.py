@@ -45,6 +45,9 @@ class Encoder(Protocol):
     def checksum(self) -> str:
         """12 hex digits that change when the vectors do."""
 
+    def __hash__(self) -> int:
+        """An encoder is itself: what it says is kept by it."""
+
     def encode(self, texts: Sequence[str], *, query: bool = False) -> npt.NDArray[np.float32]:
         """Unit rows [len(texts), dimension]; a text without any known character gives a row of zeros. `query`: these texts are
         questions, which some models tell from what is searched."""

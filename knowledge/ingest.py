@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from knowledge.passages import Passage
-from knowledge.variants import read_variants
+from knowledge.variants import BESIDE, FOLDER, fits, mark, read_beside, read_variants
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.schema import Text
+from sociale_kaart.loader import load_kaart
+from sociale_kaart.schema import Entry, Text
 
 
 def passages(kaart: Kaart) -> list[Passage]:
@@ -33,9 +36,26 @@ def _of_text(id: str, language: str, text: Text) -> Iterator[Passage]:
 
 
 def _variants(kaart: Kaart) -> Iterator[Passage]:
-    """Those of the kaart itself and of what it takes over, as far as it has the entry in that language."""
+    """Those of the kaart itself and of what it takes over, as far as it has the entry in that language and means the same."""
     for source in filter(None, (kaart.municipality.id, kaart.municipality.extends)):
+        beside, own = read_beside(source), source == kaart.municipality.id
+        held = {e.id: e for e in kaart if kaart.is_own(e.id) == own and fits(beside.get(e.id, ()), _dutch_questions(e))}
         for variant in read_variants(source):
-            entry = kaart.find(variant.entry_id)
-            if entry and variant.language in entry.texts and kaart.is_own(entry.id) == (source == kaart.municipality.id):
-                yield Passage(entry.id, variant.language, "question", variant.text, variant.style)
+            if variant.entry_id in held and variant.language in held[variant.entry_id].texts:
+                yield Passage(variant.entry_id, variant.language, "question", variant.text, variant.style)
+
+
+def _dutch_questions(entry: Entry) -> tuple[str, ...]:
+    return entry.texts["nl"].questions if "nl" in entry.texts else ()
+
+
+def remember(kaart: Kaart, folder: Path = FOLDER) -> None:
+    """Write down which example questions the variants of each entry stand beside now, for those who write or revise variants."""
+    for source in filter(None, (kaart.municipality.id, kaart.municipality.extends)):
+        asked = {variant.entry_id for variant in read_variants(source, folder)}
+        lines = [" ".join([entry.id, *map(mark, _dutch_questions(entry))]) for entry in kaart if entry.id in asked]
+        (folder / source / BESIDE).write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
+
+
+if __name__ == "__main__":  # python -m knowledge.ingest KAART
+    remember(load_kaart(Path(sys.argv[1])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +20,9 @@ Scores = npt.NDArray[np.float32]
 DENSE_SHARE = 0.95
 """Weight of the dense score in the ranking, chosen on the development questions (`kaart bench`). The lexical score matters more
 for how sure the ranking is: see `features`."""
-BEST_SHARE = 0.7
-"""Weight of an entry's best passage against the mean of its three best."""
-BEST_FEW = 3
+BEST_SHARE = 0.3
+"""Weight of an entry's best passage against the mean of its few best; both numbers were chosen on the development questions."""
+BEST_FEW = 5
 AT_ONCE = 64
 """How many questions are compared with all passages in one go."""
 
@@ -56,30 +56,32 @@ class Search:
         encoder: Encoder,
         dense: DenseIndex,
         lexical: LexicalIndex,
+        outside: Scores,
         dense_share: float = DENSE_SHARE,
     ) -> None:
-        self._ranking, self._dense_share = Ranking(passages), dense_share
+        """`outside`: vectors of questions that no kaart answers, float32 [questions, dim]."""
+        self._ranking, self._outside, self._dense_share = Ranking(passages), outside, dense_share
         self._encoder, self._dense, self._lexical = encoder, dense, lexical
 
     def find(self, text: str, language: str | None, limit: int = 10) -> Found:
         """The `limit` best entries for `text`; `language` chooses the calibration."""
-        dense = self._dense.scores(self._encoder.encode([text], query=True)[0])
-        hits = self._ranking.rank(dense, self._lexical.scores(text), self._dense_share)
-        return self._found(hits, language, limit)
+        meaning = self._encoder.encode([text], query=True)[0]
+        hits = self._ranking.rank(self._dense.scores(meaning), self._lexical.scores(text), self._dense_share)
+        return self._found(hits, nearest(self._outside @ meaning), language, limit)
 
     def find_all(self, questions: Sequence[tuple[str, str | None]], limit: int = 10) -> Iterator[Found]:
         """What `find` gives for each (text, language), in much less time."""
         for start in range(0, len(questions), AT_ONCE):
             some = questions[start : start + AT_ONCE]
             texts = [text for text, _ in some]
-            scores = zip(
-                self._dense.scores_of(self._encoder.encode(texts, query=True)), self._lexical.scores_of(texts), strict=True
-            )
-            for (_, language), (dense, lexical) in zip(some, scores, strict=True):
-                yield self._found(self._ranking.rank(dense, lexical, self._dense_share), language, limit)
+            meanings = self._encoder.encode(texts, query=True)
+            scores = zip(self._dense.scores_of(meanings), self._lexical.scores_of(texts), meanings @ self._outside.T, strict=True)
+            for (_, language), (dense, lexical, outside) in zip(some, scores, strict=True):
+                hits = self._ranking.rank(dense, lexical, self._dense_share)
+                yield self._found(hits, nearest(outside), language, limit)
 
-    def _found(self, hits: Sequence[Hit], language: str | None, limit: int) -> Found:
-        zone, probability = self._dense.manifest.calibration.zone(language, features(hits))
+    def _found(self, hits: Sequence[Hit], outside: float, language: str | None, limit: int) -> Found:
+        zone, probability = self._dense.manifest.calibration.zone(language, features(hits, outside))
         return Found(tuple(hits[:limit]), zone, probability)
 
 
@@ -115,7 +117,7 @@ class Ranking:
 
 
 def _pooled(scores: Scores) -> Scores:
-    """One score for each row: its best, steadied by the mean of its three best. -inf stands for no score."""
+    """One score for each row: its best, steadied by the mean of its few best. -inf stands for no score."""
     few = min(BEST_FEW, scores.shape[1])
     top = -np.partition(-scores, few - 1, axis=1)[:, :few]
     there = np.isfinite(top)
@@ -123,12 +125,18 @@ def _pooled(scores: Scores) -> Scores:
     return pooled
 
 
-def features(hits: Sequence[Hit]) -> Features:
-    """How sure a ranking is; a missing second or third entry counts as score 0."""
+def nearest(scores: Scores) -> float:
+    """The best of some scores, 0 without any."""
+    return float(scores.max(initial=0.0))
+
+
+def features(hits: Sequence[Hit], outside: float) -> Features:
+    """How sure a ranking is; a missing second or third entry counts as score 0. `outside`: score of the nearest question that no
+    kaart answers."""
     first, second, third = ([hit.score for hit in hits[:3]] + [0.0, 0.0, 0.0])[:3]
     others = max((hit.lexical for hit in hits[1:]), default=0.0)
     lexical = hits[0].lexical if hits else 0.0
-    return Features(top=first, lead=first - second, third=third, lexical=lexical, lexical_lead=lexical - others)
+    return Features(top=first, lead=first - second, third=third, lexical=lexical, lexical_lead=lexical - others, outside=outside)
 
 
 def development_scores(
@@ -152,19 +160,20 @@ def development_scores(
 
 
 def calibration_examples(
-    passages: Sequence[Passage], vectors: Scores, encoder: Encoder, unanswerable: Iterable[tuple[str, str]]
+    passages: Sequence[Passage], vectors: Scores, encoder: Encoder, unanswerable: Sequence[tuple[str, str]]
 ) -> Iterator[Example]:
     """Examples to calibrate on: development questions, each searched for without itself in the index, and
-    `unanswerable` (language, question) pairs. `vectors` is float32 [passages, dim]."""
+    `unanswerable` (language, question) pairs, each without itself among them. `vectors` is float32 [passages, dim]."""
     ranking, lexical = Ranking(passages), LexicalIndex([passage.text for passage in passages])
+    texts = [text for _, text in unanswerable]
+    outside = encoder.encode(texts, query=True)
     for passage, dense, words in development_scores(passages, vectors, encoder, lexical):
         hits = ranking.rank(dense, words)
         ids = [hit.entry_id for hit in hits[:3]]
-        yield Example(passage.language, features(hits), ids[0] == passage.entry_id, passage.entry_id in ids)
-    questions = list(unanswerable)
-    meanings = (
-        encoder.encode([text for _, text in questions], query=True) if questions else np.zeros((0, vectors.shape[1]), np.float32)
-    )
-    for (language, text), meaning in zip(questions, meanings, strict=True):
-        hits = ranking.rank(vectors @ meaning, lexical.scores(text))
-        yield Example(language, features(hits), False, False)
+        sure = features(hits, nearest(outside @ encoder.encode([passage.text], query=True)[0]))
+        yield Example(passage.language, sure, ids[0] == passage.entry_id, passage.entry_id in ids, passage.entry_id)
+    alike = outside @ outside.T
+    np.fill_diagonal(alike, 0)
+    scores = zip(outside @ vectors.T, lexical.scores_of(texts), alike, strict=True)
+    for (language, _), (dense, words, others) in zip(unanswerable, scores, strict=True):
+        yield Example(language, features(ranking.rank(dense, words), nearest(others)), False, False)

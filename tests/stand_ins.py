@@ -12,12 +12,12 @@ from api.answers.answer import Answer
 from api.answers.ask import Asker
 from api.answers.compose import Composer
 from api.conversation.broadcast import Broadcast
-from api.conversation.danger import load_rules
 from api.conversation.flow import Flow
 from api.conversation.handover import Handover
 from api.conversation.retention import Retention
 from api.conversation.store import Clock, ConversationStore
 from api.conversation.tables import Base
+from api.conversation.watch import load_watch
 from api.database import connect
 from api.freshness.reports import Reports
 from api.i18n.catalogue import load_catalogue
@@ -72,7 +72,7 @@ def now() -> dt.datetime:
 
 # Read once for all tests: hundreds of applications share these files.
 catalogue_once = cache(load_catalogue)
-rules_once = cache(load_rules)
+watch_once = cache(load_watch)
 
 
 @asynccontextmanager
@@ -87,7 +87,7 @@ async def running_services(
     towns = Towns([Town(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), None)])
     handover, limit = Handover(store, catalogue), settings.message_limit
     retention = Retention(store, bot, clock, settings.retention_days)
-    flow = Flow(store, rules_once(), bot, towns, handover, retention, broadcast, clock, limit, Reports(engine, clock))
+    flow = Flow(store, watch_once(), bot, towns, handover, retention, broadcast, clock, limit, Reports(engine, clock))
     client, actions = cast(RasaClient, bot), Actions(towns)
     publisher = build_publisher(settings, catalogue, engine, clock, partial(encoder_once, settings.encoder), towns)
     yield Services(
@@ -104,6 +104,6 @@ async def running_services(
         broadcast,
         publisher,
         Letters(),
-        rules_once(),
+        watch_once(),
     )
     await engine.dispose()

@@ -9,7 +9,8 @@ from api.answers.answer import Answer
 from api.answers.ask import Asker
 from api.answers.compose import Composer
 from api.answers.reply import as_text
-from api.conversation.danger import Danger, DangerRules
+from api.conversation.danger import Danger
+from api.conversation.watch import Watch
 from api.i18n.catalogue import Catalogue
 from knowledge.detection import detect
 
@@ -25,10 +26,10 @@ class Understood:
     answer: Answer
 
 
-def understand(asker: Asker, rules: DangerRules, text: str, previous: str | None = None) -> Understood:
+def understand(asker: Asker, watch: Watch, text: str, previous: str | None = None) -> Understood:
     """Language, danger and the answer object, in the order of the flow."""
     language = detect(text, previous).code
-    return Understood(language, rules.find(text), asker.ask(text, language))
+    return Understood(language, watch.find(text), asker.ask(text, language))
 
 
 def in_words(understood: Understood, composer: Composer, catalogue: Catalogue, now: dt.datetime) -> str:

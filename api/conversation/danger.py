@@ -98,6 +98,11 @@ Hits = dict[int, list[tuple[int, int]]]
 """Per group: first and last word of each place where it occurs, in order."""
 
 
+def sentences(text: str) -> list[str]:
+    """The text at the ends of its sentences, in any alphabet; never none."""
+    return _SENTENCE.split(text)
+
+
 def _same(word: str) -> str:
     """The word with letters that people mix up made one."""
     return word.translate(_SAME)
@@ -183,7 +188,7 @@ class DangerRules:
 
     def find(self, text: str) -> Danger | None:
         """The most urgent danger that the text tells, or None. Never raises."""
-        found = {kind for sentence in _SENTENCE.split(text) if (kind := self._in_sentence(sentence))}
+        found = {kind for sentence in sentences(text) if (kind := self._in_sentence(sentence))}
         return next((kind for kind in Danger if kind in found), None)
 
     def _compile(self, rule: RuleData) -> _Rule:

@@ -13,12 +13,13 @@ from api.answers.compose import Composer
 from api.answers.reply import Reply
 from api.conversation.broadcast import QUEUE, Broadcast, topic
 from api.conversation.commands import STANDING, Command, read_command
-from api.conversation.danger import Danger, DangerRules
+from api.conversation.danger import Danger
 from api.conversation.handover import Handover
 from api.conversation.model import Conversation, Message, Reason, State, Step
 from api.conversation.retention import Retention
 from api.conversation.status import STATUS_ASKED, differs, status_given, status_said
 from api.conversation.store import Clock, ConversationStore
+from api.conversation.watch import Watch
 from api.errors import MessageEmpty, MessageTooLong, NotOffered
 from api.freshness.reports import Reports
 from api.metrics import BOT_SILENT, timed
@@ -60,7 +61,7 @@ class Flow:
     def __init__(
         self,
         store: ConversationStore,
-        rules: DangerRules,
+        watch: Watch,
         bot: BotClient,
         towns: Towns,
         handover: Handover,
@@ -70,7 +71,7 @@ class Flow:
         message_limit: int,
         reports: Reports,
     ) -> None:
-        self._store, self._rules, self._bot, self._towns = store, rules, bot, towns
+        self._store, self._watch, self._bot, self._towns = store, watch, bot, towns
         self._handover, self._retention, self._reports = handover, retention, reports
         self._broadcast, self._clock, self._limit = broadcast, clock, message_limit
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -108,7 +109,7 @@ class Flow:
             words = await self._title(conversation, text, command)
         else:
             with timed("danger"):
-                danger = self._rules.find(text)
+                danger = self._watch.find(text)
             if not danger:
                 self._check_size(text)
             with timed("language"):

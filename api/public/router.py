@@ -12,7 +12,7 @@ from starlette.routing import Match
 
 from api.addresses import base_of, town_of
 from api.answers.reply import Reply
-from api.conversation.danger import DangerRules
+from api.conversation.watch import Watch
 from api.deps import ServicesDep
 from api.pages import templates
 from api.public.directory import directory
@@ -121,9 +121,9 @@ def robots(request: Request, services: ServicesDep) -> Response:
     )
 
 
-def _danger(rules: DangerRules, town: Town, text: str, language: str) -> Reply | None:
+def _danger(watch: Watch, town: Town, text: str, language: str) -> Reply | None:
     """The fixed text for danger. Nobody at the desk sees a search, so it must not promise that a person will look."""
-    kind = rules.find(text)
+    kind = watch.find(text)
     return town.composer.danger(language, kind).model_copy(update={"notes": ()}) if kind else None
 
 

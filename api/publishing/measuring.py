@@ -17,7 +17,7 @@ from api.publishing.folder import QUESTIONS, digest, published
 from api.publishing.model import GateReport, Mistake, Value, Worse
 from api.settings import Settings
 from api.towns import Town, Towns
-from knowledge.build import Built, rebuild
+from knowledge.build import Built, outside, rebuild
 from knowledge.encoder import Encoder
 from knowledge.errors import KnowledgeError, TooFewQuestions
 from knowledge.evaluation import EvaluationFileError, Outcome, Row, read_rows
@@ -142,7 +142,7 @@ class Measuring:
 
     def _search(self, folder: Path, pieces: list[Passage], dense: DenseIndex) -> Search:
         letters = self._letters.index(folder.name, [piece.text for piece in pieces])
-        return Search(pieces, self._encoder(), dense, letters)
+        return Search(pieces, self._encoder(), dense, letters, outside(self._encoder()))
 
 
 class Seen(Value):

@@ -29,6 +29,7 @@ def main(
     kaart: Annotated[list[Path], typer.Option(help="folder of entries to learn too; may be given again", exists=True)] = [],  # noqa: B006
     out: Annotated[Path, typer.Option(help="folder to write")] = MODEL,
     checkpoint: Annotated[Path, typer.Option(help="file to go on from")] = Path("var/training.pt"),
+    teacher: Annotated[Path | None, typer.Option(help="folder of an English encoder to learn from too", exists=True)] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     threads: Annotated[int, typer.Option(help="processor cores to use", min=1)] = 1,
     seed: int = _STANDARD.seed,
@@ -46,8 +47,8 @@ def main(
     material = gather(corpora, kaart)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     with console.status("training"):
-        train(material, recipe, _device(device), out, checkpoint, console.log)
-        figures = {"recipe": recipe.__dict__, **measure(out, material)}
+        train(material, recipe, _device(device), out, checkpoint, console.log, teacher)
+        figures = {"recipe": recipe.__dict__, "taught": teacher is not None, **measure(out, material)}
     (out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     (out / "README.md").write_text(card(figures), encoding="utf-8")
     console.print_json(json.dumps(figures))

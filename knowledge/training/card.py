@@ -22,6 +22,8 @@ _LICENCES = """\
 | interface texts: HCW, Oppia, MediaWiki, NewPipe, Psiphon, AllTrans, Tusky, AnkiDroid, OpenStreetMap | GPL-2.0 or GPL-3.0 |
 | interface texts: SwissCovid, Common Voice, mozilla.org; CoronaMelder; IoGT | MPL-2.0; EUPL-1.2; BSD-3-Clause |
 | the kaart's own names, summaries, answers, facts and questions | as the kaart |
+| question variants (`knowledge/variants/`) but those kept for development | as the project |
+| all-MiniLM-L6-v2, the teacher: what it says of the English texts above | Apache-2.0 |
 """
 
 _TEMPLATE = """\
@@ -44,8 +46,9 @@ finds the n-grams; how is told in `knowledge/training/tokenizer.py`. Rows are st
 no attention and no word order.
 
 It learned, {epochs} times over, that a sentence and its translation belong together, and so do two texts of one entry of the
-kaart, among {batch} others at a time; n-grams were left out and words mistyped at random. `python -m knowledge.training
-CORPORA --kaart sociale_kaart/nijmegen --kaart sociale_kaart/landelijk` makes it again (seed {seed}).
+kaart, among {batch} others at a time; n-grams were left out, words mistyped and some texts written in Latin letters at random.
+{teaching_told} `python -m knowledge.training CORPORA --kaart sociale_kaart/nijmegen
+--kaart sociale_kaart/landelijk --teacher FOLDER` makes it again (seed {seed}).
 
 ## Data
 
@@ -63,11 +66,13 @@ Translation that comes first among {sentences} sentences never trained on (FLORE
 ## Limits
 
 - It knows words, not sentences: negation, word order and who does what to whom are invisible to it.
-- Tigrinya written in Latin letters, dialect Arabic and Russian were hardly in the data.
+- Latin letters for Arabic, Tigrinya and Ukrainian were learned from random spellings; there it finds far less. Dialect Arabic and
+  Russian were hardly in the data.
 - A word that it never met is only the sum of its parts; names of places and organisations may come out as anything.
 - Scores are not probabilities and differ between languages: calibrate before any threshold.
 - The figures are of translated news and travel texts and of questions that the kaart's authors wrote; people ask differently.
-- A development question is never learned from; its translation into another language may be, and may be among what is searched.
+- A development question is never learned from, nor are other questions of its entry in its style; the translation of an example
+  question of the kaart into another language may be, and may be among what is searched.
 """
 
 
@@ -100,8 +105,12 @@ def _questions(count: int, shares: Mapping[str, Mapping[str, float]]) -> str:
 
 def card(figures: Mapping[str, Any]) -> str:
     """The model card as Markdown, from the content of `figures.json`."""
+    taught = (
+        "Every text was drawn towards what an English encoder, all-MiniLM-L6-v2, says of its English (knowledge distillation)."
+    )
     return _TEMPLATE.format(
         **figures["recipe"],
+        teaching_told=taught if figures.get("taught") else "It had no teacher.",
         licences=_LICENCES,
         sentences=figures["development_sentences"],
         translations=_translations(figures["translation_first"]),

@@ -18,6 +18,7 @@ from knowledge.training import evaluation, export, features, ngrams, pairs
 from knowledge.training.corpora import Rows, Texts, read_kaart, read_rows, split
 from knowledge.training.romanisation import SPELLINGS, romanised
 from knowledge.training.table import Recipe, Source, Table
+from knowledge.training.teacher import Lessons, lessons
 from knowledge.training.tokenizer import build
 
 _WEIGHTS = {"ti": 2.0}
@@ -81,15 +82,21 @@ def measure(folder: Path, material: Material) -> dict[str, object]:
 
 
 def train(
-    material: Material, recipe: Recipe, device: torch.device, folder: Path, checkpoint: Path, tell: Callable[[str], None]
+    material: Material,
+    recipe: Recipe,
+    device: torch.device,
+    folder: Path,
+    checkpoint: Path,
+    tell: Callable[[str], None],
+    teacher: Path | None = None,
 ) -> None:
-    """Train and write the folder; `tell` hears how far it is."""
+    """Train and write the folder; `tell` hears how far it is. `teacher`: folder of an English encoder to learn from too."""
     tell("choosing n-grams")
     grams = vocabulary(material, recipe.rows)
     parts, tokenizer = features.beginnings(grams), build(grams)
     tell(f"{len(grams)} n-grams; taking the texts apart")
     source = _source(material, parts, tokenizer, recipe)
-    table = Table(recipe, device, _checksum(material))
+    table = Table(recipe, device, _checksum(material), _taught(material, recipe, checkpoint, tell, teacher))
     tell(f"{len(material.rows)} rows and {len(material.passages)} texts of the kaart; learning on {device}")
     for epoch, loss in learn(material, source, table, checkpoint):
         tell(f"epoch {epoch} of {recipe.epochs}: loss {loss:.3f}")
@@ -102,6 +109,15 @@ def _checksum(material: Material) -> str:
     digest.update(material.rows.tobytes())
     digest.update("\n".join(passage.entry_id for passage in material.passages).encode())
     return digest.hexdigest()[:12]
+
+
+def _taught(
+    material: Material, recipe: Recipe, checkpoint: Path, tell: Callable[[str], None], teacher: Path | None
+) -> Lessons | None:
+    if teacher is None:
+        return None
+    kept = checkpoint.with_name("teacher.npz")
+    return lessons(material.texts, material.rows, teacher, recipe.dimension, kept, tell)
 
 
 def _source(material: Material, parts: features.Bags, tokenizer: Tokenizer, recipe: Recipe) -> Source:

@@ -17,6 +17,7 @@ from knowledge.training.features import Bags, tokenise
 from knowledge.training.noise import noisy
 from knowledge.training.pairs import Pairs
 from knowledge.training.romanisation import romanised
+from knowledge.training.teacher import Lessons
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Recipe:
     noise: float = 0.2  # share of texts mistyped
     romanised: float = 0.25  # share of those that is written in Latin letters instead, where the language has others
     kaart_rounds: int = 3  # times each text of the kaart is drawn in an epoch
+    teaching: float = 3.0  # weight of the distance to the teacher's vectors, where there is a teacher
 
 
 class Source:
@@ -63,11 +65,13 @@ class Source:
 class Table:
     """The embedding table with its optimiser."""
 
-    def __init__(self, recipe: Recipe, device: torch.device, learned_from: str) -> None:
+    def __init__(self, recipe: Recipe, device: torch.device, learned_from: str, lessons: Lessons | None = None) -> None:
         """`learned_from` tells one collection of texts from another: no run goes on with the checkpoint of another one."""
         torch.manual_seed(recipe.seed)
         self.recipe, self.device = recipe, device
-        self._identity = {**recipe.__dict__, "learned_from": learned_from}
+        self._identity = {**recipe.__dict__, "learned_from": learned_from, "taught": lessons is not None}
+        self._of = lessons.of if lessons else None
+        self._taught = torch.from_numpy(lessons.vectors).to(device) if lessons else torch.zeros(0)
         self._rows = torch.nn.EmbeddingBag(recipe.rows, recipe.dimension, mode="sum", sparse=True)
         torch.nn.init.normal_(self._rows.weight, std=0.05)
         self._rows.to(device)
@@ -86,14 +90,25 @@ class Table:
 
     def step(self, left: Bags, right: Bags, pairs: Pairs) -> float:
         """One step of learning from one batch; the loss before it."""
-        scores = self.recipe.scale * self.encode(left) @ self.encode(right).T
+        ours, others = self.encode(left), self.encode(right)
+        scores = self.recipe.scale * ours @ others.T
         scores = scores.masked_fill(self._same(pairs), -torch.inf)
         target = torch.arange(len(pairs), device=self.device)
         loss = (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target)) / 2
+        taught = self._astray(ours, pairs.left) + self._astray(others, pairs.right)
         self._optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        (loss + self.recipe.teaching * taught).backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()  # type: ignore[no-untyped-call]
         return float(loss.detach())
+
+    def _astray(self, vectors: torch.Tensor, numbers: npt.NDArray[np.int64]) -> torch.Tensor:
+        """How far these texts are from what the teacher says of them: 1 - cosine, on average; 0 without a teacher."""
+        known = self._of[numbers] if self._of is not None else np.zeros(0, np.int64)
+        taught = np.flatnonzero(known >= 0)
+        if not len(taught):
+            return vectors.new_zeros(())
+        wanted = self._taught[torch.from_numpy(known[taught]).to(self.device)]
+        return (1 - (vectors[torch.from_numpy(taught).to(self.device)] * wanted).sum(dim=1)).mean()
 
     def _same(self, pairs: Pairs) -> torch.Tensor:
         """Which texts of a batch are no negatives of each other though they are no pair either."""

@@ -1,4 +1,4 @@
-"""The way of a message, with the real database, catalogue, kaart and danger rules; search and bot are stand-ins."""
+"""The way of a message, with the real database, catalogue, kaart and danger watch; search and bot are stand-ins."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from api.answers.answer import Answer, Ranked
 from api.answers.ask import Asker
 from api.answers.compose import Composer
 from api.conversation.broadcast import Broadcast
-from api.conversation.danger import DangerRules, load_rules
 from api.conversation.flow import Flow, Incoming
 from api.conversation.handover import Handover
 from api.conversation.model import Conversation, Reason, Speaker, State, Step
 from api.conversation.retention import Retention
 from api.conversation.store import ConversationStore
 from api.conversation.tables import Base
+from api.conversation.watch import Watch, load_watch
 from api.database import connect
 from api.errors import MessageEmpty, MessageTooLong, NotOffered
 from api.freshness.reports import Reports
@@ -66,14 +66,14 @@ class CannedBot:
 class Desk:
     """Everything a test needs at hand."""
 
-    def __init__(self, kaart: Kaart, store: ConversationStore, rules: DangerRules, reports: Reports) -> None:
+    def __init__(self, kaart: Kaart, store: ConversationStore, watch: Watch, reports: Reports) -> None:
         self.store, self.search, self.bot, self.now = store, FixedSearch(), CannedBot(), START
         catalogue = load_catalogue()
         town = Town(kaart, catalogue, Asker(kaart, self.search), Composer(kaart, catalogue), None)
         handover = Handover(store, catalogue)
         retention = Retention(store, self.bot, lambda: self.now, 28)
         self.retention = retention
-        self.flow = Flow(store, rules, self.bot, Towns([town]), handover, retention, Broadcast(), lambda: self.now, 2000, reports)
+        self.flow = Flow(store, watch, self.bot, Towns([town]), handover, retention, Broadcast(), lambda: self.now, 2000, reports)
         self.count = 0
 
     async def say(self, text: str, *, tapped: bool = False, origin: str | None = None) -> tuple[Conversation, list[str]]:
@@ -85,16 +85,16 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def rules() -> DangerRules:
-    return load_rules()
+def watch() -> Watch:
+    return load_watch()
 
 
 @pytest.fixture
-async def desk(kaart: Kaart, rules: DangerRules, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(kaart: Kaart, watch: Watch, tmp_path: Path) -> AsyncIterator[Desk]:
     engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
-    yield Desk(kaart, ConversationStore(engine, lambda: START), rules, Reports(engine, lambda: START))
+    yield Desk(kaart, ConversationStore(engine, lambda: START), watch, Reports(engine, lambda: START))
     await engine.dispose()
 
 

@@ -15,7 +15,7 @@ BEST_FIRST = ("answer", "ask_back", "person")
 
 def seen(top: float, lead: float, third: float) -> Features:
     """What a ranking tells whose letters bear out its meaning by half."""
-    return Features(top, lead, third, lexical=top / 2, lexical_lead=lead / 2)
+    return Features(top, lead, third, lexical=top / 2, lexical_lead=lead / 2, outside=(1 - top) / 2)
 
 
 def examples(language: str = "nl", count: int = 300, seed: int = 1) -> list[Example]:
@@ -124,4 +124,4 @@ def test_json_round_trip():
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_probability_is_one(top, lead, third):
-    assert 0 <= Curve(weights=(5.0, -3.0, 2.0, 1.0, -1.0), intercept=-1.0).probability(seen(top, lead, third)) <= 1
+    assert 0 <= Curve(weights=(5.0, -3.0, 2.0, 1.0, -1.0, -2.0), intercept=-1.0).probability(seen(top, lead, third)) <= 1

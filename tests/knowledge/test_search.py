@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hash_encoder import HashEncoder
 
 from knowledge.build import read_unanswerable
 from knowledge.calibration import Calibration, Curve, Features, fit
@@ -16,6 +17,7 @@ UNANSWERABLE = [
     *(("nl", "raket naar mars"), ("en", "rocket to mars"), ("nl", "recept voor soep"), ("en", "recipe of soup")),
     *(("nl", "uitslag van de voetbalwedstrijd"), ("en", "score of the football match")),
 ]
+NOTHING_OUTSIDE = np.zeros((0, HashEncoder.dimension), dtype=np.float32)
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def search(pieces, encoder) -> Search:
         calibration=fit(list(calibration_examples(pieces, vectors, encoder, UNANSWERABLE))),
     )
     # The stand-in for the encoder knows nothing of meaning: letters count for half here.
-    return Search(pieces, encoder, DenseIndex(pack(vectors), manifest), LexicalIndex(texts), dense_share=0.5)
+    return Search(pieces, encoder, DenseIndex(pack(vectors), manifest), LexicalIndex(texts), NOTHING_OUTSIDE, dense_share=0.5)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +89,10 @@ def row(*scores: float) -> np.ndarray:
     return np.array(scores, dtype=np.float32)
 
 
-def test_score_of_an_entry_is_its_best_and_its_three_best():
+def test_score_of_an_entry_is_its_best_and_its_few_best():
     dense = row(0.9, 0.3, 0.3, 0.0, 0.8, 0.8, 0.8, 0.8, 0, 0, 0, 0)
     hits = {hit.entry_id: hit for hit in Ranking(PIECES).rank(dense, 0 * dense, dense_share=1.0)}
-    assert hits["a"].score == pytest.approx(BEST_SHARE * 0.9 + (1 - BEST_SHARE) * 0.5)
+    assert hits["a"].score == pytest.approx(BEST_SHARE * 0.9 + (1 - BEST_SHARE) * 0.375)
     assert hits["b"].score == pytest.approx(0.8)
     assert hits["a"].passage.text == "a0"
 
@@ -101,7 +103,7 @@ def test_mixture_of_dense_and_lexical():
     assert ranking.rank(dense, lexical, 0.9)[0].entry_id == "a"
     best = ranking.rank(dense, lexical, 0.1)[0]
     assert (best.entry_id, best.dense, best.passage.text) == ("b", 0.0, "b3")
-    assert best.lexical == pytest.approx(BEST_SHARE + (1 - BEST_SHARE) / 3)
+    assert best.lexical == pytest.approx(BEST_SHARE + (1 - BEST_SHARE) / 4)
     assert 0 < DENSE_SHARE < 1
 
 
@@ -115,7 +117,7 @@ def test_entry_with_one_passage():
     [((), (0, 0, 0)), ((0.5,), (0.5, 0.5, 0)), ((0.5, 0.4), (0.5, 0.1, 0)), ((0.9, 0.4, 0.3, 0.2), (0.9, 0.5, 0.3))],
 )
 def test_features_of_a_ranking(scores, expected):
-    found = features([Hit("a", score, 0, 0, PIECES[0]) for score in scores])
+    found = features([Hit("a", score, 0, 0, PIECES[0]) for score in scores], 0.25)
     assert (found.top, found.lead, found.third) == pytest.approx(expected)
 
 
@@ -127,7 +129,8 @@ def test_calibration_searches_each_question_without_itself(pieces, encoder):
     found = list(calibration_examples(pieces, vectors, encoder, UNANSWERABLE))
     asked = [piece for piece in pieces if piece.development]
     assert len(found) == len(asked) + len(UNANSWERABLE)
-    assert found[0].features.top < BEST_SHARE
+    meanings = encoder.encode([odd.text])[0] @ vectors.T
+    assert found[0].features.top < Ranking(pieces).rank(meanings, 0 * meanings, dense_share=1.0)[0].score - 0.1
     assert any(example.first for example in found)
     assert not any(example.first or example.in_three for example in found[len(asked) :])
     assert all(example.in_three for example in found if example.first)
@@ -136,10 +139,10 @@ def test_calibration_searches_each_question_without_itself(pieces, encoder):
 
 def test_calibration_of_the_language_is_used(pieces, encoder):
     texts = [piece.text for piece in pieces]
-    sure, unsure = (Curve(weights=(0.0,) * 5, intercept=intercept) for intercept in (9.0, -9.0))
+    sure, unsure = (Curve(weights=(0.0,) * 6, intercept=intercept) for intercept in (9.0, -9.0))
     calibration = Calibration(first={"": unsure, "nl": sure}, in_three={"": unsure, "nl": sure}, examples={})
     manifest = Manifest(kaart="", model="", passages=0, built_at="2026-11-22T00:00:00Z", calibration=calibration)
-    search = Search(pieces, encoder, DenseIndex(pack(encoder.encode(texts)), manifest), LexicalIndex(texts))
+    search = Search(pieces, encoder, DenseIndex(pack(encoder.encode(texts)), manifest), LexicalIndex(texts), NOTHING_OUTSIDE)
     assert [search.find("fiets", code).zone for code in ("nl", "uk", None)] == ["answer", "person", "person"]
 
 
@@ -154,4 +157,4 @@ def test_zone_features_are_what_the_ranking_gives(search):
     hits = search.find("dokter", "nl").hits
     first, second, third = hits[:3]
     lexical_lead = first.lexical - max(hit.lexical for hit in hits[1:])
-    assert features(hits) == Features(first.score, first.score - second.score, third.score, first.lexical, lexical_lead)
+    assert features(hits, 0.4) == Features(first.score, first.score - second.score, third.score, first.lexical, lexical_lead, 0.4)

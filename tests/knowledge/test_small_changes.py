@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import build as building
-from knowledge.build import MOST_CHANGED, Built, build, rebuild
+from knowledge.build import MOST_CHANGED, Built, build, outside, rebuild
 from knowledge.calibration import Calibration
 from knowledge.lexical import MOST_GONE, Letters, LexicalIndex
 from knowledge.passages import checksum
@@ -72,7 +72,7 @@ def test_changes_add_up_until_the_calibration_is_fitted_anew(pieces, encoder, fo
 
 
 def _any_calibration() -> Calibration:
-    curve = {"weights": (1.0,) * 5, "intercept": 0.0}
+    curve = {"weights": (1.0,) * 6, "intercept": 0.0}
     return Calibration.model_validate({"first": {"": curve}, "in_three": {"": curve}, "examples": {"": 9}})
 
 
@@ -88,7 +88,7 @@ def test_index_of_something_else_is_not_used(pieces, folder):
 
 
 def test_many_questions_find_what_each_finds_alone(pieces, encoder, built):
-    search = Search(pieces, encoder, built.dense(), LexicalIndex([piece.text for piece in pieces]))
+    search = Search(pieces, encoder, built.dense(), LexicalIndex([piece.text for piece in pieces]), outside(encoder))
     questions = [(piece.text, language) for piece in pieces for language in ("nl", "xx", None)]
     together = list(search.find_all(questions, limit=4))
     assert len(questions) > 64, "more than one batch"

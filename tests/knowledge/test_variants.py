@@ -10,11 +10,11 @@ from hash_encoder import TOPICS
 
 from knowledge import ingest
 from knowledge.errors import VariantsInvalid
-from knowledge.ingest import passages
+from knowledge.ingest import passages, remember
 from knowledge.lexical import LexicalIndex
 from knowledge.passages import Passage
 from knowledge.search import development_scores
-from knowledge.variants import COLUMNS, FOLDER, STYLES, Variant, read_variants
+from knowledge.variants import COLUMNS, FOLDER, STYLES, Variant, fits, mark, read_beside, read_variants
 from sociale_kaart.loader import load_kaart
 
 HEADER = "\t".join(COLUMNS)
@@ -107,6 +107,29 @@ def test_a_development_variant_is_judged_without_the_others_of_its_cell(pieces, 
     for passage in cell:
         assert (judged[passage.text][-2:] == -1).all()
         assert (judged[passage.text][:-2] > -1).all()
+
+
+def test_variants_rest_when_the_entry_has_become_another_one(small_kaart, monkeypatch):
+    rows = [Variant("fiets", "nl", "short", "", "een rijwiel")]
+    monkeypatch.setattr(ingest, "read_variants", lambda _: rows)
+    questions = small_kaart.entry("fiets").texts["nl"].questions
+    for there, used in ((questions, True), (questions[: len(questions) // 2], True), (questions[:1], False), ((), True)):
+        beside = {"fiets": frozenset(map(mark, there)) | {f"gone{n}" for n in range(len(questions) - len(there)) if there}}
+        monkeypatch.setattr(ingest, "read_beside", lambda _, beside=beside: beside)
+        assert any(p.style for p in passages(small_kaart)) is used
+
+
+def test_what_is_remembered_is_read_again(small_kaart, tmp_path):
+    write(tmp_path, "fiets\tshort\t\tfiets lenen")
+    remember(small_kaart, tmp_path)
+    assert fits(read_beside("dorp", tmp_path)["fiets"], small_kaart.entry("fiets").texts["nl"].questions)
+    assert not fits(read_beside("dorp", tmp_path)["fiets"], ["iets heel anders"])
+    assert "zwemles" not in read_beside("dorp", tmp_path)
+
+
+def test_every_entry_of_the_kaart_is_remembered():
+    kaart = load_kaart(KAARTEN / "nijmegen")
+    assert {*read_beside("nijmegen"), *read_beside("landelijk")} == {entry.id for entry in kaart}
 
 
 @pytest.mark.parametrize("kaart", sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))

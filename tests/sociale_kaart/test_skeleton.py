@@ -10,7 +10,7 @@ import pytest
 from hash_encoder import HashEncoder
 
 from api.settings import ROOT
-from knowledge.build import build
+from knowledge.build import build, outside
 from knowledge.evaluation import read_rows
 from knowledge.ingest import passages
 from knowledge.lexical import LexicalIndex
@@ -35,7 +35,7 @@ def parent(tmp_path: Path) -> Path:
 def search_of(kaart: Kaart) -> Search:
     pieces, encoder = passages(kaart), HashEncoder()
     letters = LexicalIndex([piece.text for piece in pieces])
-    return Search(pieces, encoder, build(pieces, encoder).dense(), letters, dense_share=0.5)
+    return Search(pieces, encoder, build(pieces, encoder).dense(), letters, outside(encoder), dense_share=0.5)
 
 
 def test_a_new_kaart_loads_with_one_example_and_the_national_entries(parent):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from desk_house import Clock
 from sqlalchemy import text
-from stand_ins import CannedBot, rules_once
+from stand_ins import CannedBot, watch_once
 
 from api.answers.answer import Answer
 from api.conversation.flow import Flow, Incoming, Turn
@@ -43,7 +43,7 @@ async def newcomer(services: Services, upkeep: Upkeep, clock: Clock) -> Newcomer
     bot = CannedBot()
     bot.answers["/feedback_bad"] = [Answer(kind="feedback", value="bad")]
     bot.answers["/feedback_good"] = [Answer(kind="feedback", value="good")]
-    parts = (services.store, rules_once(), bot, services.towns, services.handover, services.retention, services.broadcast)
+    parts = (services.store, watch_once(), bot, services.towns, services.handover, services.retention, services.broadcast)
     flow = Flow(*parts, clock, 2000, upkeep.reports)
     return Newcomer(flow, await services.store.open("web", "geheim", "dorp"))
 

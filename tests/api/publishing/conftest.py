@@ -19,6 +19,7 @@ from api.database import connect
 from api.publishing.publisher import Publisher, build_publisher
 from api.settings import Settings
 from api.towns import Town, Towns
+from knowledge.build import outside
 from knowledge.index import current_version, read_index
 from knowledge.ingest import passages
 from knowledge.lexical import LexicalIndex
@@ -48,7 +49,7 @@ def towns(settings: Settings, folder: Path, encoder: HashEncoder) -> Towns:
     pieces = passages(kaart)
     publish_first(settings)
     dense = read_index(settings.index(folder), pieces, encoder)
-    search = Search(pieces, encoder, dense, LexicalIndex([piece.text for piece in pieces]))
+    search = Search(pieces, encoder, dense, LexicalIndex([piece.text for piece in pieces]), outside(encoder))
     version = current_version(settings.index(folder))
     return Towns([Town(kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), None, version)])
 
