@@ -24,6 +24,9 @@ from knowledge.evaluation import (
     evaluate,
     read_rows,
 )
+from knowledge.ingest import passages
+from knowledge.training.danger import read_messages
+from knowledge.variants import read_variants
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.loader import load_kaart
 
@@ -368,6 +371,9 @@ def seen_texts() -> Iterator[tuple[str, str]]:
             yield from ((question, path.name) for question in text["questions"])
     for line in UNANSWERABLE.read_text(encoding="utf-8").splitlines()[1:]:
         yield line.split("\t")[1], UNANSWERABLE.name
+    for path in sorted(ROOT.glob("knowledge/variants/*/*.tsv")):
+        yield from ((variant.text, path.name) for variant in read_variants(path.parent.name) if variant.language == path.stem)
+    yield from ((message.text, "messages of danger") for message in read_messages())
     for path in sorted(ROOT.glob("bot/data/**/*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", ()):
             for example in re.findall(r"^\s*-\s+(.+)$", str(block.get("examples", "")), re.MULTILINE):
@@ -399,7 +405,7 @@ def test_the_gate_asks_for_every_entry_in_every_language(gate: Own, lang: str) -
 
 def test_no_question_of_the_gate_is_an_example_of_an_entry(gate: Own) -> None:
     """What search holds word for word tells nothing about what it understands."""
-    own = {folded(question) for entry in gate.kaart for text in entry.texts.values() for question in text.questions}
+    own = {folded(passage.text) for passage in passages(gate.kaart) if passage.kind == "question"}
     assert not [each.qid for each in gate.rows if folded(each.text) in own]
 
 
