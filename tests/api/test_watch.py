@@ -16,7 +16,7 @@ from api.conversation.watch import AT_ONCE, Watch, load_watch
 HELD_OUT = Path(__file__).parents[1] / "data/danger_held_out.tsv"
 LANGUAGES = ("nl", "en", "ar", "ti", "uk")
 LEAST_RECALL = 0.85
-MOST_FALSE_ALARMS = 0.10
+MOST_FALSE_ALARMS = 0.15
 """Floors below what was measured when the alarm was learned (see knowledge/README.md), so that a loss is noticed."""
 
 
