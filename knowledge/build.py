@@ -60,7 +60,7 @@ def build(pieces: Sequence[Passage], encoder: Encoder) -> Built:
     """The index of these passages from nothing. TooFewQuestions when there are none."""
     _refuse_none(pieces)
     vectors = np.ascontiguousarray(encoder.encode([piece.text for piece in pieces]), dtype=np.float32)
-    return _built(pieces, vectors, encoder, calibrated(pieces, vectors, encoder), changed=0)
+    return Built(vectors, build_manifest(pieces, encoder, calibrated(pieces, vectors, encoder)))
 
 
 def rebuild(pieces: Sequence[Passage], encoder: Encoder, folder: Path, before: Sequence[Passage]) -> Built:
@@ -82,8 +82,8 @@ def rebuild(pieces: Sequence[Passage], encoder: Encoder, folder: Path, before: S
     vectors = np.stack([known[piece.text] for piece in pieces])
     changed = old.manifest.changed + _came_or_went(before, pieces)
     if old.manifest.calibration.cautious or changed > MOST_CHANGED * len(pieces):
-        return _built(pieces, vectors, encoder, calibrated(pieces, vectors, encoder), changed=0)
-    return _built(pieces, vectors, encoder, old.manifest.calibration, changed)
+        return Built(vectors, build_manifest(pieces, encoder, calibrated(pieces, vectors, encoder)))
+    return Built(vectors, build_manifest(pieces, encoder, old.manifest.calibration, changed))
 
 
 def calibrated(pieces: Sequence[Passage], vectors: Vectors, encoder: Encoder) -> Calibration:
@@ -104,8 +104,9 @@ def outside(encoder: Encoder) -> Vectors:
     return encoder.encode([text for _, text in read_unanswerable()], query=True)
 
 
-def _built(pieces: Sequence[Passage], vectors: Vectors, encoder: Encoder, calibration: Calibration, changed: int) -> Built:
-    manifest = Manifest(
+def build_manifest(pieces: Sequence[Passage], encoder: Encoder, calibration: Calibration, changed: int = 0) -> Manifest:
+    """What an index that is built now is built from."""
+    return Manifest(
         kaart=checksum(pieces),
         model=encoder.checksum,
         passages=len(pieces),
@@ -113,7 +114,6 @@ def _built(pieces: Sequence[Passage], vectors: Vectors, encoder: Encoder, calibr
         calibration=calibration,
         changed=changed,
     )
-    return Built(vectors, manifest)
 
 
 def _refuse_none(pieces: Sequence[Passage]) -> None:

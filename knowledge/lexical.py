@@ -1,4 +1,8 @@
-"""Lexical search: cosine over TF-IDF of character n-grams, which needs no tokenizer per language."""
+"""Lexical search: cosine over TF-IDF of character n-grams, which needs no tokenizer per language.
+
+The n-grams of a municipality's passages are counted once, in memory. A million passages would need gigabytes so: then only those
+of the few passages that a question may be about are counted, at the question, and a sample tells how rare each n-gram is.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,13 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
+from knowledge.passages import MOST_EXACT
 from knowledge.text import normalise
 
 SHORTEST, LONGEST = 2, 5
 """Ethiopic and Arabic roots show in two letters; beyond five, n-grams only repeat whole words."""
+SAMPLE = 20_000
+"""How many passages tell how rare n-grams are, when there are too many to count them all."""
 MOST_COUNT = np.iinfo(np.uint16).max
 MOST_GONE = 0.1
 """With more n-grams that stand nowhere than this share, everything is counted anew, so that memory does not grow for ever."""
@@ -70,14 +77,32 @@ class LexicalIndex:
         return Counter(self._split(text)).items()
 
 
+class LexicalSample:
+    """How rare n-grams are, from a fixed sample of the passages, and nothing of the others."""
+
+    def __init__(self, texts: Sequence[str], most: int = SAMPLE) -> None:
+        """Count at most so many of `texts`."""
+        some = np.random.default_rng(0).choice(len(texts), min(most, len(texts)), replace=False)
+        self._counter = CountVectorizer(preprocessor=normalise, analyzer="char_wb", ngram_range=(SHORTEST, LONGEST))
+        counts = self._counter.fit_transform([texts[place] for place in np.sort(some)])
+        self._weights = TfidfTransformer(sublinear_tf=True).fit(counts)
+
+    def scores(self, text: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Cosine of `text` with each of `texts`, float32 [texts], 0 to 1; n-grams outside the sample do not count."""
+        rows = self._weights.transform(self._counter.transform([text, *texts]).astype(np.float32))
+        return np.asarray((rows[1:] @ rows[0].T).toarray()[:, 0], dtype=np.float32)
+
+
 class Letters:
     """Keeps the newest lexical index of each kaart, so that the next one counts only what is new."""
 
     def __init__(self) -> None:
         self._newest: dict[str, LexicalIndex] = {}
 
-    def index(self, kaart: str, texts: Sequence[str]) -> LexicalIndex:
-        """The lexical index of the texts of the kaart with this name."""
+    def index(self, kaart: str, texts: Sequence[str]) -> LexicalIndex | LexicalSample:
+        """The letters of the texts of the kaart with this name: of all, or of a sample when there are too many."""
+        if len(texts) > MOST_EXACT:
+            return LexicalSample(texts)
         before = self._newest.get(kaart)
         self._newest[kaart] = LexicalIndex(texts, before if before and before.gone < MOST_GONE else None)
         return self._newest[kaart]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 PassageKind = Literal["name", "summary", "answer", "fact", "question"]
+MOST_EXACT = 50_000
+"""Up to so many passages a question is compared with every one of them, by meaning and by letters; beyond, with candidates."""
 DEVELOPMENT_SHARE = 5
 """One question in so many is kept out of the encoder's training, to calibrate and to measure on."""
 

@@ -1,18 +1,23 @@
-"""Hybrid search: a question in, entries with the reason they ranked and a calibrated zone out."""
+"""Hybrid search: a question in, entries with the reason they ranked and a calibrated zone out.
+
+A question is compared with every passage. When there are too many for that (`MOST_EXACT`), the nearest by meaning say which
+entries it may be about, and only these are ranked, as they would be among all.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.calibration import Example, Features, Zone
 from knowledge.encoder import Encoder
-from knowledge.index import DenseIndex
-from knowledge.lexical import LexicalIndex
+from knowledge.index import DenseIndex, Places
+from knowledge.lexical import LexicalIndex, LexicalSample
 from knowledge.passages import Passage
 
 Scores = npt.NDArray[np.float32]
@@ -25,6 +30,12 @@ BEST_SHARE = 0.3
 BEST_FEW = 5
 AT_ONCE = 64
 """How many questions are compared with all passages in one go."""
+NEAREST = 300
+"""How many passages are asked for to find the entries that a question may be about."""
+CANDIDATES = 20
+"""How many entries that is: more change neither the first nor, but once in hundreds, the first three."""
+LETTERED = 200
+"""How many passages of the candidates have their letters compared, the nearest by meaning; the others count as 0."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,13 @@ class Found:
     probability: float
 
 
+class Ranker(Protocol):
+    """Scores passages and ranks their entries."""
+
+    def rank(self, texts: Sequence[str], meanings: Scores, dense_share: float) -> Iterator[Sequence[Hit]]:
+        """For each text, with its meaning in `meanings` [texts, dim]: entries, best first."""
+
+
 class Search:
     """Ranks the entries of one kaart for a question in any language."""
 
@@ -55,19 +73,20 @@ class Search:
         passages: Sequence[Passage],
         encoder: Encoder,
         dense: DenseIndex,
-        lexical: LexicalIndex,
+        lexical: LexicalIndex | LexicalSample,
         outside: Scores,
         dense_share: float = DENSE_SHARE,
     ) -> None:
         """`outside`: vectors of questions that no kaart answers, float32 [questions, dim]."""
-        self._ranking, self._outside, self._dense_share = Ranking(passages), outside, dense_share
-        self._encoder, self._dense, self._lexical = encoder, dense, lexical
+        self._encoder, self._outside, self._dense_share = encoder, outside, dense_share
+        self._calibration = dense.manifest.calibration
+        self._ranker: Ranker = (
+            Everything(passages, dense, lexical) if isinstance(lexical, LexicalIndex) else Candidates(passages, dense, lexical)
+        )
 
     def find(self, text: str, language: str | None, limit: int = 10) -> Found:
         """The `limit` best entries for `text`; `language` chooses the calibration."""
-        meaning = self._encoder.encode([text], query=True)[0]
-        hits = self._ranking.rank(self._dense.scores(meaning), self._lexical.scores(text), self._dense_share)
-        return self._found(hits, nearest(self._outside @ meaning), language, limit)
+        return next(self.find_all([(text, language)], limit))
 
     def find_all(self, questions: Sequence[tuple[str, str | None]], limit: int = 10) -> Iterator[Found]:
         """What `find` gives for each (text, language), in much less time."""
@@ -75,14 +94,61 @@ class Search:
             some = questions[start : start + AT_ONCE]
             texts = [text for text, _ in some]
             meanings = self._encoder.encode(texts, query=True)
-            scores = zip(self._dense.scores_of(meanings), self._lexical.scores_of(texts), meanings @ self._outside.T, strict=True)
-            for (_, language), (dense, lexical, outside) in zip(some, scores, strict=True):
-                hits = self._ranking.rank(dense, lexical, self._dense_share)
-                yield self._found(hits, nearest(outside), language, limit)
+            rankings = self._ranker.rank(texts, meanings, self._dense_share)
+            for (_, language), hits, outside in zip(some, rankings, meanings @ self._outside.T, strict=True):
+                zone, probability = self._calibration.zone(language, features(hits, nearest(outside)))
+                yield Found(tuple(hits[:limit]), zone, probability)
 
-    def _found(self, hits: Sequence[Hit], outside: float, language: str | None, limit: int) -> Found:
-        zone, probability = self._dense.manifest.calibration.zone(language, features(hits, outside))
-        return Found(tuple(hits[:limit]), zone, probability)
+
+class Everything:
+    """Ranks all entries."""
+
+    def __init__(self, passages: Sequence[Passage], dense: DenseIndex, lexical: LexicalIndex) -> None:
+        self._ranking, self._dense, self._lexical = Ranking(passages), dense, lexical
+
+    def rank(self, texts: Sequence[str], meanings: Scores, dense_share: float) -> Iterator[Sequence[Hit]]:
+        """See `Ranker`."""
+        for dense, lexical in zip(self._dense.scores_of(meanings), self._lexical.scores_of(texts), strict=True):
+            yield self._ranking.rank(dense, lexical, dense_share)
+
+
+class Candidates:
+    """Ranks the entries of the nearest passages, with all passages that these entries have."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        dense: DenseIndex,
+        lexical: LexicalSample,
+        nearest: int = NEAREST,
+        candidates: int = CANDIDATES,
+        lettered: int = LETTERED,
+    ) -> None:
+        self._passages, self._dense, self._lexical = passages, dense, lexical
+        self._nearest, self._candidates, self._lettered = nearest, candidates, lettered
+        self._members: dict[str, list[int]] = defaultdict(list)
+        for place, passage in enumerate(passages):
+            self._members[passage.entry_id].append(place)
+
+    def rank(self, texts: Sequence[str], meanings: Scores, dense_share: float) -> Iterator[Sequence[Hit]]:
+        """See `Ranker`."""
+        _, nearest = self._dense.nearest(meanings, self._nearest)
+        for text, meaning, near in zip(texts, meanings, nearest, strict=True):
+            places = self._places(near)
+            some = [self._passages[place] for place in places]
+            dense = self._dense.scores_at(meaning, places)
+            yield Ranking(some).rank(dense, self._letters(text, some, dense), dense_share)
+
+    def _places(self, near: Places) -> Places:
+        """Where all passages stand of the first entries that `near` leads to, in the order of the kaart."""
+        entries = list(dict.fromkeys(self._passages[place].entry_id for place in near if place >= 0))[: self._candidates]
+        return np.array(sorted(place for entry in entries for place in self._members[entry]), dtype=np.int64)
+
+    def _letters(self, text: str, some: Sequence[Passage], dense: Scores) -> Scores:
+        lettered = np.argsort(-dense, kind="stable")[: self._lettered]
+        scores = np.zeros_like(dense)
+        scores[lettered] = self._lexical.scores(text, [some[place].text for place in lettered])
+        return scores
 
 
 class Ranking:

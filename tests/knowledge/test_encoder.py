@@ -162,7 +162,7 @@ def test_each_model_and_each_prefix_has_an_index_of_its_own(transformer: str, tm
     pieces = [Passage("fiets", "nl", "name", "fiets lenen"), Passage("zwemles", "nl", "name", "zwemmen les")]
     told = load_encoder(Model(transformer, "query: ", "passage: "))
     build(pieces, told).write(tmp_path)
-    assert read_index(tmp_path, pieces, told).scores(told.encode(["fiets lenen"])[0])[0] == pytest.approx(1, abs=1e-5)
+    assert read_index(tmp_path, pieces, told).scores_of(told.encode(["fiets lenen"]))[0, 0] == pytest.approx(1, abs=1e-5)
     for other in (Model(transformer), Model(transformer, "query: "), Model()):
         with pytest.raises(IndexStale):
             read_index(tmp_path, pieces, load_encoder(other))

@@ -15,8 +15,8 @@ from knowledge import build
 from knowledge.build import build_index
 from knowledge.calibration import Calibration, Curve
 from knowledge.errors import IndexMissing, IndexStale, TooFewQuestions
-from knowledge.index import MEND, Manifest, pack, read_index, write_index
-from knowledge.passages import checksum
+from knowledge.index import MEND, DenseIndex, Manifest, pack, read_index, write_index
+from knowledge.passages import MOST_EXACT, checksum
 
 CURVE = Curve(weights=(1.0, 1.0, 1.0), intercept=0.0)
 
@@ -53,8 +53,8 @@ def test_round_trip(built, pieces, encoder):
     index = read_index(folder, pieces, encoder)
     vectors = encoder.encode([piece.text for piece in pieces])
     query = encoder.encode(["waar is de dokter"])[0]
-    assert np.allclose(index.scores(query), vectors @ query, atol=1e-6)
-    assert index.scores(query).dtype == np.float32
+    assert np.allclose(index.scores_of(query[None])[0], vectors @ query, atol=1e-6)
+    assert index.scores_of(query[None])[0].dtype == np.float32
 
 
 def test_manifest_says_what_it_was_built_from(built, pieces, encoder):
@@ -153,10 +153,10 @@ def test_build_that_fails_leaves_the_old_index(built, pieces, encoder, monkeypat
 def test_index_that_is_open_survives_two_more_builds(built, pieces, encoder):
     folder, again = built
     index, query = read_index(folder, pieces, encoder), encoder.encode(["dokter"])[0]
-    before = index.scores(query)
+    before = index.scores_of(query[None])[0]
     again()
     again()
-    assert (index.scores(query) == before).all()
+    assert (index.scores_of(query[None])[0] == before).all()
 
 
 def test_kaart_without_questions_to_calibrate_on_answers_nothing_and_says_so(built, pieces):
@@ -170,3 +170,69 @@ def test_kaart_without_entries(built):
     _, again = built
     with pytest.raises(TooFewQuestions, match="no entries"):
         again([])
+
+
+def near_each_other(count: int, seed: int = 0) -> np.ndarray:
+    """Unit rows [count, 32] around forty centres, as passages about the same things are."""
+    random = np.random.default_rng(seed)
+    rows = random.normal(size=(40, 32))[np.arange(count) % 40] + random.normal(size=(count, 32))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def opened(vectors, pieces, encoder, most_exact: int) -> DenseIndex:
+    return DenseIndex(pack(vectors, most_exact), manifest_of(pieces, encoder))
+
+
+@pytest.mark.parametrize(("most_exact", "kind"), [(400, faiss.IndexFlat), (399, faiss.IndexIVF)])
+def test_type_of_index_follows_the_number_of_vectors(most_exact, kind):
+    assert isinstance(pack(near_each_other(400), most_exact), kind)
+
+
+def test_kaart_of_a_municipality_is_compared_as_a_whole():
+    assert MOST_EXACT > 20_000
+    assert pack(near_each_other(4000), 100).nlist == round(4 * 4000**0.5)
+
+
+def test_inverted_file_finds_nearly_what_the_exact_index_finds(pieces, encoder):
+    vectors, queries = near_each_other(4000), near_each_other(50, seed=1)
+    exact, inverted = (opened(vectors, pieces, encoder, most) for most in (4000, 3999))
+    scores, right = exact.nearest(queries, 10)
+    assert np.array_equal(right, np.argsort(-exact.scores_of(queries), axis=1)[:, :10])
+    found_scores, found = inverted.nearest(queries, 10)
+    shares = [len({*some} & {*every}) / 10 for some, every in zip(found, right, strict=True)]
+    assert 0.6 < np.mean(shares) < 1, "it reads a tenth of the lists, so something is missed among vectors without much order"
+    assert np.mean(found[:, 0] == right[:, 0]) > 0.7
+    assert (found_scores <= scores + 1e-3).all()
+
+
+def test_inverted_file_reads_single_passages_and_all(pieces, encoder):
+    vectors, places = near_each_other(2000), np.array([1999, 0, 7])
+    inverted = opened(vectors, pieces, encoder, 100)
+    assert np.allclose(inverted.scores_at(vectors[5], places), vectors[places] @ vectors[5], atol=1e-3)
+    assert np.allclose(inverted.rows(), vectors, atol=1e-3)
+    assert np.allclose(inverted.scores_of(vectors[:2]), vectors[:2] @ vectors.T, atol=1e-3)
+
+
+def test_inverted_file_is_the_same_for_equal_vectors_and_does_not_wear_out(pieces, encoder):
+    vectors = near_each_other(2000)
+    once, twice = (opened(vectors, pieces, encoder, 100) for _ in range(2))
+    queries = near_each_other(20, seed=1)
+    assert all(map(np.array_equal, once.nearest(queries, 50), twice.nearest(queries, 50)))
+    again = opened(once.rows(), pieces, encoder, 100)
+    assert np.array_equal(again.rows(), once.rows())
+
+
+def test_inverted_file_on_disk(tmp_path, pieces, encoder):
+    vectors, queries = near_each_other(2000), near_each_other(5, seed=1)
+    packed = pack(vectors, 100)
+    write_index(tmp_path, packed, manifest_of(pieces, encoder))
+    read = read_index(tmp_path, pieces, encoder)
+    assert all(map(np.array_equal, read.nearest(queries, 20), packed.search(queries, 20)))
+    assert np.allclose(read.scores_at(queries[0], np.array([3, 2])), vectors[[3, 2]] @ queries[0], atol=1e-3)
+    with pytest.raises(IndexStale):
+        read_index(tmp_path, pieces[1:], encoder)
+
+
+def test_there_are_not_always_as_many_as_asked_for(pieces, encoder):
+    _, places = opened(near_each_other(3), pieces, encoder, 100).nearest(near_each_other(1), 5)
+    assert sorted(places[0]) == [-1, -1, 0, 1, 2]

@@ -9,9 +9,20 @@ from hash_encoder import HashEncoder
 from knowledge.build import read_unanswerable
 from knowledge.calibration import Calibration, Curve, Features, fit
 from knowledge.index import DenseIndex, Manifest, pack
-from knowledge.lexical import LexicalIndex
+from knowledge.lexical import LexicalIndex, LexicalSample
 from knowledge.passages import Passage, checksum
-from knowledge.search import BEST_SHARE, DENSE_SHARE, Hit, Ranking, Search, calibration_examples, features
+from knowledge.search import (
+    BEST_SHARE,
+    CANDIDATES,
+    DENSE_SHARE,
+    Candidates,
+    Everything,
+    Hit,
+    Ranking,
+    Search,
+    calibration_examples,
+    features,
+)
 
 UNANSWERABLE = [
     *(("nl", "raket naar mars"), ("en", "rocket to mars"), ("nl", "recept voor soep"), ("en", "recipe of soup")),
@@ -158,3 +169,54 @@ def test_zone_features_are_what_the_ranking_gives(search):
     first, second, third = hits[:3]
     lexical_lead = first.lexical - max(hit.lexical for hit in hits[1:])
     assert features(hits, 0.4) == Features(first.score, first.score - second.score, third.score, first.lexical, lexical_lead, 0.4)
+
+
+MANY = [Passage(f"e{number // 3}", "nl", "question", f"waar is {number // 3} of {number % 50}") for number in range(90)]
+ASKED = ["waar is 7 of 21", "is 28 waar", "iets heel anders"]
+
+
+@pytest.fixture
+def dense(encoder) -> DenseIndex:
+    calibration = Calibration(first={}, in_three={}, examples={}, cautious=True)
+    manifest = Manifest(kaart="", model="", passages=0, built_at="2026-11-22T00:00:00Z", calibration=calibration)
+    return DenseIndex(pack(encoder.encode([passage.text for passage in MANY])), manifest)
+
+
+@pytest.fixture
+def sample() -> LexicalSample:
+    return LexicalSample([passage.text for passage in MANY])
+
+
+def test_ranking_of_candidates_is_that_of_everything_when_all_are_candidates(dense, sample, encoder):
+    few = Candidates(MANY, dense, sample, nearest=len(MANY), candidates=len(MANY), lettered=len(MANY))
+    every = Everything(MANY, dense, LexicalIndex([passage.text for passage in MANY]))
+    meanings = encoder.encode(ASKED)
+    for one, other in zip(few.rank(ASKED, meanings, 0.5), every.rank(ASKED, meanings, 0.5), strict=True):
+        assert len(one) == len(other) == 30
+        for part in ("score", "dense", "lexical"):
+            assert [getattr(hit, part) for hit in one] == pytest.approx([getattr(hit, part) for hit in other], abs=1e-5)
+        assert [(hit.entry_id, hit.passage) for hit in one] == [(hit.entry_id, hit.passage) for hit in other]
+
+
+def test_candidates_are_ranked_as_among_all_although_few_of_their_passages_are_near(dense, sample, encoder):
+    meanings = encoder.encode(ASKED)
+    few = Candidates(MANY, dense, sample, nearest=6, candidates=2)
+    every = Everything(MANY, dense, LexicalIndex([passage.text for passage in MANY]))
+    for one, other in zip(few.rank(ASKED, meanings, 1.0), every.rank(ASKED, meanings, 1.0), strict=True):
+        assert len(one) == 2
+        scores = {hit.entry_id: hit.score for hit in other}
+        assert [hit.score for hit in one] == pytest.approx([scores[hit.entry_id] for hit in one], abs=1e-5)
+
+
+def test_letters_count_only_for_the_nearest_passages(dense, sample, encoder):
+    few = Candidates(MANY, dense, sample, lettered=1)
+    [hits] = few.rank(ASKED[:1], encoder.encode(ASKED[:1]), 0.5)
+    assert sum(hit.lexical > 0 for hit in hits) == 1
+
+
+def test_search_with_letters_of_a_sample_ranks_candidates(dense, sample, encoder):
+    search = Search(MANY, encoder, dense, sample, NOTHING_OUTSIDE)
+    alone = search.find(ASKED[0], "nl", limit=100)
+    assert len(alone.hits) == CANDIDATES < 30
+    assert alone.hits[0].passage.text == ASKED[0]
+    assert next(search.find_all([(ASKED[0], "nl")], limit=100)) == alone
