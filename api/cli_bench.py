@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import astuple
+from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -16,11 +17,13 @@ from api.bench import parts, time_turns
 from api.settings import Settings
 from api.terminal import KaartOption, chosen, explained, out, say
 from knowledge.bench.ablation import KAART, Table, ablation
+from knowledge.bench.peers import as_table, compare_peers, notes
 from knowledge.bench.speed import measure
 from knowledge.bench.sureness import Sureness, judge
 from knowledge.build import build, outside, read_unanswerable
-from knowledge.encoder import Encoder, load_encoder
-from knowledge.ingest import passages
+from knowledge.encoder import Encoder, Model, load_encoder
+from knowledge.evaluation import read_rows
+from knowledge.ingest import passages, read_passages
 from knowledge.lexical import LexicalIndex
 from knowledge.passages import Passage
 from knowledge.search import Search, calibration_examples
@@ -32,10 +35,13 @@ LANGUAGES = ("nl", "en", "ar", "ti", "uk")
 
 def bench(
     turns: Annotated[int, typer.Option(help="Chat turns to time; 0 leaves the running server alone.")] = 200,
+    peers: Annotated[Path | None, typer.Option(help="Compare search with its peers too, on this file of questions.")] = None,
     kaart_name: KaartOption = None,
 ) -> None:
     """Measure search on the development questions, and chat turns against the running server."""
     with explained() as settings:
+        if peers:
+            _print_peers(chosen(settings, kaart_name), peers, settings.encoder)
         torch.set_num_threads(1)
         kaart, encoder = load_kaart(chosen(settings, kaart_name)), load_encoder(settings.encoder)
         pieces = passages(kaart)
@@ -68,6 +74,13 @@ def _print_speed(pieces: Sequence[Passage], encoder: Encoder, asked: Sequence[st
     search = Search(pieces, encoder, build(pieces, encoder).dense(), lexical, outside(encoder))
     for part, taken in measure(encoder, lexical, search, asked[:: max(1, len(asked) // 500)]).items():
         say(f"  {part}: median {taken.median:.2f} ms, p95 {taken.p95:.2f} ms per question, one core")
+
+
+def _print_peers(folder: Path, questions: Path, model: Model) -> None:
+    comparison = compare_peers(read_passages(folder), read_rows(questions), model, tell=lambda name: say(f"asking {name} ..."))
+    out.print(as_table(comparison))
+    for note in notes(comparison):
+        say(note)
 
 
 async def _time_server(settings: Settings, questions: list[str], turns: int) -> None:

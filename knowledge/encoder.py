@@ -82,7 +82,7 @@ def load_encoder(model: Model = Model()) -> Encoder:
     Raises:
         ModelMissing: it is not on this machine, or is not one that sentence-transformers can load so.
     """
-    folder = _folder(model.name)
+    folder = folder_of(model.name)
     if not (folder / "modules.json").is_file():
         raise ModelMissing(f"{folder}: no sentence-transformers model (modules.json); set another folder or train one")
     try:
@@ -91,7 +91,7 @@ def load_encoder(model: Model = Model()) -> Encoder:
         raise ModelMissing(f"{folder}: cannot be loaded: {error}") from error
 
 
-def _folder(name: str) -> Path:
+def folder_of(name: str) -> Path:
     """Where the model stands: the folder itself, or where the model of this name was put when it was fetched."""
     if Path(name).is_dir():
         return Path(name)

@@ -24,6 +24,11 @@ def passages(kaart: Kaart) -> list[Passage]:
     return written + list(_variants(kaart))
 
 
+def read_passages(folder: Path) -> list[Passage]:
+    """Those of the kaart in this folder. KaartInvalid when it has problems."""
+    return passages(load_kaart(folder))
+
+
 def _of_text(id: str, language: str, text: Text) -> Iterator[Passage]:
     yield Passage(id, language, "name", text.name)
     yield Passage(id, language, "summary", text.summary)
