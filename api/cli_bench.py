@@ -16,7 +16,7 @@ from rich.table import Table as Drawn
 from api.bench import parts, time_turns
 from api.settings import Settings
 from api.terminal import KaartOption, chosen, explained, out, say
-from knowledge.bench.ablation import KAART, Table, ablation
+from knowledge.bench.ablation import KAART, Table, ablation, confusions
 from knowledge.bench.peers import as_table, compare_peers, notes
 from knowledge.bench.speed import measure
 from knowledge.bench.sureness import Sureness, judge
@@ -48,6 +48,8 @@ def bench(
         asked = [piece.text for piece in pieces if piece.development]
         say(f"{len(pieces)} passages, {len(asked)} development questions that the encoder did not learn from.")
         print_ablation(ablation(pieces, encoder))
+        for language, mistakes in confusions(pieces, encoder).items():
+            say(f"Most confused, {language}: " + ", ".join(f"{wanted} → {found} ({count})" for wanted, found, count in mistakes))
         _print_sureness(pieces, encoder)
         _print_speed(pieces, encoder, asked)
         if turns:

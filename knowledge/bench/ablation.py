@@ -5,7 +5,7 @@ Each development question is searched for without itself and its like in the ind
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -38,6 +38,17 @@ def ablation(passages: Sequence[Passage], encoder: Encoder) -> Table:
     raw = Untrained(encoder.dimension)
     table["untrained, dense"] = _first(ranking, list(development_scores(passages, raw.encode(texts), raw, lexical)), 1.0)
     return table
+
+
+def confusions(passages: Sequence[Passage], encoder: Encoder, most: int = 10) -> dict[str, list[tuple[str, str, int]]]:
+    """Per language the `most` frequent mistakes of the shipped mixture: the entry that was asked for, the one found, how often."""
+    texts = [passage.text for passage in passages]
+    ranking, wrong = Ranking(passages), defaultdict[str, Counter[tuple[str, str]]](Counter)
+    for passage, dense, words in development_scores(passages, encoder.encode(texts), encoder, LexicalIndex(texts)):
+        found = ranking.rank(dense, words)[0].entry_id
+        if found != passage.entry_id:
+            wrong[passage.language][passage.entry_id, found] += 1
+    return {code: [(*pair, count) for pair, count in counts.most_common(most)] for code, counts in wrong.items()}
 
 
 def _first(ranking: Ranking, asked: Asked, share: float) -> dict[str, float]:

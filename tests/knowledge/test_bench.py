@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge.bench.ablation import KAART, ablation
+from knowledge.bench.ablation import KAART, ablation, confusions
 from knowledge.bench.speed import times
 from knowledge.bench.sureness import judge
 from knowledge.bench.untrained import Untrained
@@ -25,6 +25,13 @@ def test_every_variant_of_search_is_compared_in_every_column(pieces, encoder):
         assert {"nl", "en", KAART, "all"} <= set(columns)
         assert all(0 <= share <= 1 for share in columns.values())
     assert table["dense only"]["all"] > 0.5
+
+
+def test_confusions_are_told_by_language(pieces, encoder):
+    odd = next(p for p in (Passage("geld", "nl", "question", f"dokter ziek koorts {n}") for n in range(50)) if p.development)
+    found = confusions([odd, *pieces], encoder)
+    assert ("geld", "huisarts", 1) in found["nl"]
+    assert all(asked != got for mistakes in found.values() for asked, got, _ in mistakes)
 
 
 def test_without_variants_only_the_kaart_itself_is_searched(pieces, encoder):
