@@ -41,7 +41,7 @@ def ablation(passages: Sequence[Passage], encoder: Encoder) -> Table:
 
 
 def confusions(passages: Sequence[Passage], encoder: Encoder, most: int = 10) -> dict[str, list[tuple[str, str, int]]]:
-    """Per language the `most` frequent mistakes of the shipped mixture: the entry that was asked for, the one found, how often."""
+    """Per language the `most` frequent mistakes of the shipped mixture: the entry asked for, the one found, how often."""
     texts = [passage.text for passage in passages]
     ranking, wrong = Ranking(passages), defaultdict[str, Counter[tuple[str, str]]](Counter)
     for passage, dense, words in development_scores(passages, encoder.encode(texts), encoder, LexicalIndex(texts)):
