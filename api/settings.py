@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from knowledge.encoder import Model
+from knowledge.encoder import MODEL, Model
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,8 +23,7 @@ class Settings(BaseSettings):
         (ROOT / "sociale_kaart/vught",), description="Folders of more kaarten, with commas; each answers at `/its-id/`."
     )
     model: str = Field(
-        str(ROOT / "knowledge/model"),
-        description="The encoder: a sentence-transformers folder, or the name of one fetched before.",
+        "", description="The encoder: a sentence-transformers folder, or the name of one on this machine; empty: the shipped one."
     )
     query_prefix: str = Field("", description="What that encoder wants before a question, such as `query: `.")
     passage_prefix: str = Field("", description="What that encoder wants before a text of the kaart, such as `passage: `.")
@@ -55,7 +54,7 @@ class Settings(BaseSettings):
     @property
     def encoder(self) -> Model:
         """The encoder with its prefixes."""
-        return Model(self.model, self.query_prefix, self.passage_prefix)
+        return Model(self.model or str(MODEL), self.query_prefix, self.passage_prefix)
 
     @property
     def database(self) -> str:

@@ -27,11 +27,10 @@ from knowledge.build import build_manifest, outside
 from knowledge.calibration import no_curves
 from knowledge.encoder import load_encoder
 from knowledge.index import DenseIndex, Vectors, pack, read_index, write_index
-from knowledge.ingest import passages
+from knowledge.ingest import read_passages
 from knowledge.lexical import Letters
 from knowledge.passages import Passage
 from knowledge.search import Search
-from sociale_kaart.loader import load_kaart
 
 SIZES: Final = (1_000, 10_000, 100_000)
 TEN: Final = 10
@@ -212,7 +211,7 @@ def main(
     out: Annotated[Path, typer.Option(help="the plot to write")] = Path("var/growth.svg"),
 ) -> None:
     """Measure search on invented kaarten of 1,000, 10,000 and 100,000 entries, as far as `--most`."""
-    console, rows, real = Console(), [], passages(load_kaart(kaart))
+    console, rows, real = Console(), [], read_passages(kaart)
     sizes = sorted({min(size, most) for size in SIZES})
     with Progress(console=console) as progress:
         bar = progress.add_task("", total=2 * len(sizes))
