@@ -50,10 +50,14 @@ bench: setup .venv/.bench ## Measure answers and speed, and search beside its pe
 	@.venv/bin/kaart bench --peers tests/evaluation/$(notdir $(KAART)).tsv
 
 # Whichever build of torch uv saw, the list is for the CPU; everything else is the same in both.
-lock: .venv/.stamp ## Resolve both locked lists anew (see CONTRIBUTING.md)
+lock: | .venv/bin/uv ## Resolve both locked lists anew (see CONTRIBUTING.md)
 	@$(UV) pyproject.toml --group dev --output-file requirements.lock
 	@sed -i -E '/^(cuda-|nvidia-|triton=)/d; s/\+cpu$$//' requirements.lock
 	@cd bot && ../$(UV) requirements.in --override overrides.txt --output-file requirements.lock
+
+# Not the stamp: after a change of pyproject.toml the installed packages do not fit it until the list is resolved.
+.venv/bin/uv:
+	@$(MAKE) .venv/.stamp
 
 clean: ## Remove what was installed and built; conversations stay
 	rm -rf .venv bot/.venv bot/models bot/results bot/.rasa $(dir $(EXAMPLES)) $(DATA)/index *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

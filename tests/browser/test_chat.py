@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import violations, wider_than_the_screen
 from chat_server import Server
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from stand_ins import FixedSearch, catalogue_once
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parent / "vendor/axe.min.js"
 LANGUAGES = ["nl", "ar", "ti", "uk", "en"]
 SMALL, PHONE = {"width": 320, "height": 640}, {"width": 360, "height": 740}
 # Axe measures what lies half under the sticky composer as too small to tap, though it scrolls: here all of it is in view.
@@ -68,25 +67,13 @@ def ask(page: Page, language: str) -> None:
     expect(page.locator(".message--bot h2")).to_be_visible()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, with where."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-    return [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found["violations"] for node in item["nodes"]]
-
-
-def narrower_than_its_content(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
-
 # --- accessibility
 
 
 @pytest.mark.parametrize("viewport", [NARROW_TALL, WIDE_TALL], ids=["320px", "desktop"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_stands_in_the_way(open_page: Open, language: str, viewport: dict[str, int]) -> None:
-    # Axe is put in by the test itself, which the page's policy rightly forbids.
-    page = open_page(language, viewport=viewport, bypass_csp=True)
+    page = open_page(language, viewport=viewport)
     assert violations(page) == []
     ask(page, language)
     write(page, DANGERS[language])
@@ -94,15 +81,15 @@ def test_nothing_stands_in_the_way(open_page: Open, language: str, viewport: dic
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page) == []
-    assert not narrower_than_its_content(page)
+    assert not wider_than_the_screen(page)
 
 
 @pytest.mark.parametrize("path", ["/privacy", "/chat/forget", "/nergens"])
 @pytest.mark.parametrize("language", ["nl", "ar"])
 def test_the_other_pages_as_well(open_page: Open, language: str, path: str) -> None:
-    page = open_page(language, viewport=SMALL, path=path, bypass_csp=True)
+    page = open_page(language, viewport=SMALL, path=path)
     assert violations(page) == []
-    assert not narrower_than_its_content(page)
+    assert not wider_than_the_screen(page)
 
 
 @pytest.mark.parametrize("language", ["nl", "ar", "ti"])
@@ -149,7 +136,7 @@ def test_the_fonts_are_there_to_be_used(open_page: Open, language: str, family: 
 def test_on_a_low_screen_the_composer_hides_nothing(open_page: Open) -> None:
     page = open_page("nl", viewport={"width": 320, "height": 256})  # 1280 x 1024 at 400 %
     assert page.locator(".composer").evaluate("(e) => getComputedStyle(e).position") == "static"
-    assert not narrower_than_its_content(page)
+    assert not wider_than_the_screen(page)
 
 
 def test_what_has_focus_is_never_under_the_composer(open_page: Open) -> None:

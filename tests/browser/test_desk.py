@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import violations, wider_than_the_screen
 from chat_server import Server
 from desk_house import PASSWORD, Clock, Newcomer, cheap_desk
 from fastapi import FastAPI
@@ -27,7 +28,6 @@ from api.settings import Settings
 from sociale_kaart.kaart import Kaart
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parent / "vendor/axe.min.js"
 SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 DANGER_TI = "ክነብር ኣይደልን እየ፡ ሎሚ ለይቲ ህይወተይ ከጥፍእ እየ"
 QUESTION_TI = "ምሕምባስ ኣበይ ክመሃር እኽእል?"
@@ -102,19 +102,12 @@ def open_page(browser: Browser, desk_server: Server) -> Iterator[Open]:
         context.close()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, with where."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-    return [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found["violations"] for node in item["nodes"]]
-
-
 def check(page: Page, name: str) -> None:
     """Accessible, and not wider than the screen."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert not wider_than_the_screen(page)
 
 
 def ask_for_person(open_page: Open) -> Page:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import violations, wider_than_the_screen
 from chat_server import Server
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
@@ -19,7 +19,6 @@ from api.settings import Settings
 from sociale_kaart.kaart import Kaart
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parent / "vendor/axe.min.js"
 LANGUAGES = ["nl", "en", "ar", "ti", "uk"]
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 MOST_BYTES = 150_000
@@ -67,18 +66,6 @@ def open_page(browser: Browser, site: Server) -> Iterator[Open]:
     yield open_one
     for context in contexts:
         context.close()
-
-
-def violations(page: Page, without: str = "template") -> list[str]:
-    """What axe finds, with where; not in the elements `without`."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
-    found = page.evaluate(f"axe.run({{exclude: ['{without}']}}, {rules})")
-    return [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found["violations"] for node in item["nodes"]]
-
-
-def wider_than_the_screen(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 # --- accessibility
