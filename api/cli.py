@@ -6,6 +6,7 @@ import asyncio
 import json
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,12 @@ from api.cli_freshness import app as freshness_commands
 from api.cli_new import new
 from api.cli_opendata import export, import_kaart
 from api.cli_publish import app as publish_commands
+from api.cli_staff import audit_app, staff_app
 from api.cli_translate import app as translate_commands
 from api.conversation.watch import load_watch
 from api.database import connect, migrate
 from api.desk.accounts import Accounts
+from api.desk.roles import Role
 from api.evaluation import as_plain, evaluate_file, running_bot
 from api.i18n.catalogue import load_catalogue
 from api.publishing.folder import remember
@@ -47,6 +50,8 @@ app = typer.Typer(
 app.add_typer(freshness_commands)
 app.add_typer(publish_commands)
 app.add_typer(translate_commands, name="translate")
+app.add_typer(staff_app, name="staff")
+app.add_typer(audit_app, name="audit")
 
 app.command()(export)
 app.command("import")(import_kaart)
@@ -157,11 +162,19 @@ def nlu(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
 
 
 @app.command()
-def invite(kaart_name: KaartOption = None) -> None:
-    """Print a one-time link that makes an account at the desk of a kaart; it works for one hour."""
+def invite(
+    kaart_name: KaartOption = None,
+    role: Annotated[
+        list[Role] | None, typer.Option("--role", help="What the account may; more than once for more roles.")
+    ] = None,
+) -> None:
+    """Print a one-time link that makes an account at the desk of a kaart; it works for one hour.
+
+    Without --role the account may do all work, and manages the others as long as nobody does.
+    """
     with explained() as settings:
         migrate(settings.database)
-        say(asyncio.run(_invite(settings, load_kaart(chosen(settings, kaart_name)).municipality.id)))
+        say(asyncio.run(_invite(settings, load_kaart(chosen(settings, kaart_name)).municipality.id, role or ())))
 
 
 @app.command()
@@ -188,9 +201,9 @@ def serve() -> None:
         asyncio.run(run_server(settings))
 
 
-async def _invite(settings: Settings, town: str) -> str:
+async def _invite(settings: Settings, town: str, roles: Iterable[Role] = ()) -> str:
     engine = connect(settings.database)
-    token = await Accounts(engine, now).invite(town)
+    token = await Accounts(engine, now).invite(town, roles)
     await engine.dispose()
     return f"{settings.address}/balie/account?token={token}"
 

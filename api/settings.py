@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -40,6 +40,14 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(20, ge=1, le=1000, description="Messages one conversation may send in a minute.")
     logins_per_quarter: int = Field(10, ge=1, le=1000, description="Login attempts per account or address in 15 minutes.")
     session_hours: int = Field(10, ge=1, le=72, description="Hours a desk login lasts.")
+    two_factor: Literal["auto", "optional", "required"] = Field(
+        "auto",
+        description="A code of an app at each desk login: `required`, `optional`, or `auto`: "
+        "required as soon as others than this machine can reach the desk.",
+    )
+    audit_days: int = Field(
+        365, ge=180, le=3650, description="Days that `kaart audit prune` keeps lines of the desk's audit log."
+    )
     retention_days: int = Field(28, ge=1, le=365, description="Days after the last message that a conversation is deleted.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it wherever a proxy gives HTTPS.")
     smtp_host: str = Field("", description="Mail server for reminders to owners of entries; empty: no mail is sent.")
@@ -48,7 +56,10 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Login at the mail server; empty: without.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
     smtp_from: str = Field("", description="Address that reminders come from.")
-    secret: SecretStr = Field(SecretStr(""), description="Signs links in mails; empty: made once and kept in the data folder.")
+    secret: SecretStr = Field(
+        SecretStr(""),
+        description="Signs links in mails; apps for login codes come from it too; empty: made once and kept in the data folder.",
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
 
     @property
@@ -60,6 +71,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address that is used."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'kaart.db'}"
+
+    @property
+    def second_step_required(self) -> bool:
+        """Whether every desk login needs a code of an app."""
+        outside = bool(self.public_url) or self.host not in ("127.0.0.1", "::1", "localhost")
+        return self.two_factor == "required" or (self.two_factor == "auto" and outside)
 
     @property
     def bot_memory(self) -> Path:

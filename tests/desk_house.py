@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Iterable
 from html import unescape
 
 import httpx
@@ -14,6 +15,7 @@ from api.conversation.flow import Incoming, Turn
 from api.conversation.model import Conversation
 from api.desk.accounts import Accounts
 from api.desk.desk import Desk, build_desk
+from api.desk.roles import Role
 from api.services import Services
 
 START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
@@ -42,8 +44,8 @@ class Clock:
 class Worker:
     """A desk worker with a browser."""
 
-    def __init__(self, client: httpx.AsyncClient, login: str, name: str) -> None:
-        self.client, self.login, self.name = client, login, name
+    def __init__(self, client: httpx.AsyncClient, login: str, name: str, id: int = 0) -> None:
+        self.client, self.login, self.name, self.id = client, login, name, id
 
     async def get(self, path: str) -> httpx.Response:
         return await self.client.get(path)
@@ -98,7 +100,9 @@ def cheap_desk(services: Services, clock: Clock) -> Desk:
     return dataclasses.replace(build_desk(services, clock, clock.ticks), accounts=Accounts(services.engine, clock, CHEAP))
 
 
-async def new_worker(desk: Desk, client: httpx.AsyncClient, login: str, name: str) -> Worker:
-    """A worker with an account, not logged in."""
-    await desk.accounts.create(await desk.accounts.invite("nijmegen"), login, name, PASSWORD)
-    return Worker(client, login, name)
+async def new_worker(
+    desk: Desk, client: httpx.AsyncClient, login: str, name: str, roles: Iterable[Role] = (), town: str = "nijmegen"
+) -> Worker:
+    """A worker with an account, not logged in. Without roles: all work, and the first of a town manages the others."""
+    staff = await desk.accounts.create(await desk.accounts.invite(town, roles), login, name, PASSWORD)
+    return Worker(client, login, name, staff.id)

@@ -96,24 +96,37 @@ class StaffRow(Base):
     name: Mapped[str] = mapped_column(String(80))
     password_hash: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
+    deactivated_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
 
 class SessionRow(Base):
-    """A desk login; `key` is the hash of the cookie's secret."""
+    """A desk login; `key` is the hash of the cookie's secret. It opens nothing while it `waits` for the second step.
+
+    `device` says in one word what kind of browser and machine it is: no address and no version is kept.
+    """
 
     __tablename__ = "staff_session"
 
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
     csrf: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(40), default="")
+    waits: Mapped[bool] = mapped_column(default=False)
+    tries: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[dt.datetime] = mapped_column(Moment)
+    seen_at: Mapped[dt.datetime] = mapped_column(Moment)
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
 class InvitationRow(Base):
-    """A one-time link to make a desk account; `key` is the hash of the secret in the link."""
+    """A one-time link; `key` is the hash of its secret. It makes an account with `roles` (a comma between), or gives the
+    account `staff_id` a new password."""
 
     __tablename__ = "invitation"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     town: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    roles: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    staff_id: Mapped[int | None] = mapped_column()
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, cast
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
 
-import structlog
 from fastapi import Cookie, Depends, Form, Path, Request
 from fastapi.responses import Response
 
 from api.conversation.model import Conversation
 from api.deps import ServicesDep
+from api.desk.audit.deeds import Deed, Kind
 from api.desk.desk import Desk, build_desk
-from api.desk.errors import FormNotTrusted
+from api.desk.errors import FormNotTrusted, SecondStepDue
+from api.desk.roles import Permission
 from api.desk.sessions import StaffSession
-from api.errors import NotFound, NotLoggedIn
+from api.errors import NotAllowed, NotFound, NotLoggedIn
 from api.settings import Settings
 
-log = structlog.get_logger(__name__)
 SESSION_COOKIE = "desk"
+STEP_COOKIE = "desk_step"
+"""Holds a login that waits for the second step."""
 FORM_COOKIE = "desk_form"
 COOKIE_PATH = "/balie"
 MAX_ID = 2**63 - 1
@@ -37,12 +41,24 @@ SecretDep = Annotated[str, Cookie(alias=SESSION_COOKIE, include_in_schema=False)
 CsrfField = Annotated[str, Form(description="Value of the hidden field in the form.")]
 
 
-async def logged_in(desk: DeskDep, secret: SecretDep = "") -> StaffSession:
-    """The login behind the cookie. NotLoggedIn when there is none, or when it expired."""
+async def entered(request: Request, desk: DeskDep, secret: SecretDep = "") -> StaffSession:
+    """The login behind the cookie, also when its second step is still to be set up. NotLoggedIn when there is none (any more)."""
     session = await desk.sessions.find(secret) if secret else None
     if session is None:
         raise NotLoggedIn
+    request.state.staff = session
+    await desk.sessions.seen(session.id)
     return session
+
+
+EnteredDep = Annotated[StaffSession, Depends(entered)]
+
+
+async def logged_in(staff: EnteredDep) -> StaffSession:
+    """The login behind the cookie. NotLoggedIn as above; SecondStepDue when a second step must be set up before anything else."""
+    if staff.step_due:
+        raise SecondStepDue
+    return staff
 
 
 StaffDep = Annotated[StaffSession, Depends(logged_in)]
@@ -50,11 +66,22 @@ StaffDep = Annotated[StaffSession, Depends(logged_in)]
 
 async def acting(staff: StaffDep, csrf: CsrfField = "") -> StaffSession:
     """The login behind a form that our own page showed. FormNotTrusted when another site sent it."""
+    return trusted(staff, csrf)
+
+
+async def entered_acting(staff: EnteredDep, csrf: CsrfField = "") -> StaffSession:
+    """As `acting`, also when the second step is still to be set up."""
+    return trusted(staff, csrf)
+
+
+def trusted(staff: StaffSession, csrf: str) -> StaffSession:
+    """The login, if `csrf` is the value of its forms. FormNotTrusted otherwise."""
     if not secrets.compare_digest(csrf.encode(), staff.csrf.encode()):
         raise FormNotTrusted
     return staff
 
 
+EnteredActingDep = Annotated[StaffSession, Depends(entered_acting)]
 ActingDep = Annotated[StaffSession, Depends(acting)]
 
 
@@ -64,15 +91,71 @@ async def own_form(csrf: CsrfField = "", cookie: Annotated[str, Cookie(alias=FOR
         raise FormNotTrusted
 
 
+async def open_to_all() -> None:
+    """Stated by the few routes that nobody needs a login for."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Stated by every other route: the permission that it asks for."""
+
+    permission: Permission
+
+    async def check(self, staff: StaffDep) -> None:
+        """NotAllowed when none of the worker's roles permits it."""
+        if not staff.staff.may(self.permission):
+            raise NotAllowed
+
+
+@dataclass(frozen=True)
+class Records:
+    """Stated by a route that changes something: what the audit log says when it did (the answer leads on to a page, 303)."""
+
+    kind: Kind
+
+    async def check(self, request: Request) -> None:
+        """Leave word for `DeskRoute`, which knows how it ended."""
+        request.state.records = self.kind
+
+
+def needs(permission: Permission) -> Any:
+    """For the `dependencies` of a route or a router."""
+    return Depends(Needs(permission).check)
+
+
+def records(kind: Kind) -> Any:
+    """For the `dependencies` of a route."""
+    return Depends(Records(kind).check)
+
+
+TALK = [needs(Permission.CONVERSATIONS)]
+OWN = [needs(Permission.OWN)]
+OPEN = [Depends(open_to_all)]
+ENTERED = [Depends(entered)]
+"""What a worker may do who still has to set up the second step: that, and leave."""
+
+
+def talk(kind: Kind) -> list[Any]:
+    """A step in a conversation, and what the audit log says of it."""
+    return [*TALK, records(kind)]
+
+
 async def access_conversation(
-    id: Annotated[int, Path(ge=1, le=MAX_ID)], staff: StaffDep, services: ServicesDep, desk: DeskDep
+    request: Request, id: Annotated[int, Path(ge=1, le=MAX_ID)], staff: StaffDep, services: ServicesDep, desk: DeskDep
 ) -> Conversation:
-    """The only way from a request to a conversation. What was never put in the queue, or is another town's: NotFound."""
+    """The only way from a request to a conversation. What was never put in the queue, or is another town's: NotFound.
+
+    Written down before anything is shown: every page; a stream or a step only when the page was not opened just before.
+    """
+    if not staff.staff.may(Permission.CONVERSATIONS):
+        raise NotAllowed
     conversation = await services.store.get(id)
     own = services.towns.of(conversation.town) is services.towns.of(staff.staff.town)
     if not own or not await desk.history.is_for_desk(conversation):
         raise NotFound
-    log.info("desk_access", staff=staff.staff.id, conversation=id)
+    page = request.method == "GET" and not request.url.path.endswith("/events")
+    write: Callable[[Deed], Awaitable[object]] = desk.audit.add if page else desk.audit.looked
+    await write(Deed(Kind.READ, staff.staff.town, staff.staff.id, conversation=conversation.id))
     return conversation
 
 

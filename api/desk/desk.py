@@ -8,9 +8,14 @@ from dataclasses import dataclass
 
 from api.conversation.store import Clock
 from api.desk.accounts import Accounts
+from api.desk.audit.log import Audit
+from api.desk.audit.reading import Reading
+from api.desk.colleagues import Colleagues
 from api.desk.history import History
+from api.desk.second_step import SecondSteps
 from api.desk.sessions import Sessions
 from api.desk.work import Work
+from api.freshness.secret import load_secret
 from api.ratelimit import RateLimit
 from api.services import Services, now
 
@@ -27,6 +32,10 @@ class Desk:
     work: Work
     attempts: RateLimit
     clock: Clock
+    audit: Audit
+    reading: Reading
+    second_steps: SecondSteps
+    colleagues: Colleagues
 
 
 def build_desk(services: Services, clock: Clock = now, ticks: Callable[[], float] = time.monotonic) -> Desk:
@@ -34,9 +43,13 @@ def build_desk(services: Services, clock: Clock = now, ticks: Callable[[], float
     settings = services.settings
     return Desk(
         Accounts(services.engine, clock),
-        Sessions(services.engine, clock, settings.session_hours),
+        Sessions(services.engine, clock, settings.session_hours, settings.second_step_required),
         History(services.engine, services.store),
         Work(services.store, services.towns, services.broadcast, settings.message_limit),
         RateLimit(settings.logins_per_quarter, QUARTER_SECONDS, ticks),
         clock,
+        Audit(services.engine, clock),
+        Reading(services.engine),
+        SecondSteps(services.engine, clock, load_secret(settings)),
+        Colleagues(services.engine, clock),
     )

@@ -10,6 +10,13 @@ ApiError
 │   ├── PasswordCommon
 │   └── LoginTaken      409
 ├── WrongLogin          401  unknown login or wrong password: never said which
+├── WrongPassword       422  not the password of who is logged in
+├── WrongCode           422  a code of the second step that is wrong, too old, or was used before
+├── CodeDue             401  the password was given too long ago, or too many wrong codes: begin anew
+├── SecondStepDue       403  nothing else may be done before a second step is set up
+├── SecondStepNeeded    409  it may not be switched off here
+├── NoRole              422  an account without any role
+├── LastManager         409  nobody would be left to manage the accounts
 ├── FormNotTrusted      403  the hidden CSRF field is missing or wrong
 ├── FormNotValid        422  a field or address that no page of ours makes
 ├── HeldByOther         409  a colleague has the conversation; `name` says who
@@ -58,6 +65,34 @@ class LoginTaken(AccountRefused):
 
 class WrongLogin(ApiError):
     code, status, key = "wrong_login", 401, "error.expired"
+
+
+class WrongPassword(ApiError):
+    code, status, key = "wrong_password", 422, "error.expired"
+
+
+class WrongCode(ApiError):
+    code, status, key = "wrong_code", 422, "error.expired"
+
+
+class CodeDue(ApiError):
+    code, status, key = "code_due", 401, "error.expired"
+
+
+class SecondStepDue(ApiError):
+    code, status, key = "second_step_due", 403, "error.expired"
+
+
+class SecondStepNeeded(ApiError):
+    code, status, key = "second_step_needed", 409, "error.expired"
+
+
+class NoRole(ApiError):
+    code, status, key = "no_role", 422, "error.expired"
+
+
+class LastManager(ApiError):
+    code, status, key = "last_manager", 409, "error.expired"
 
 
 class FormNotTrusted(ApiError):

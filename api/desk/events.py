@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from api.conversation.broadcast import QUEUE, topic
 from api.deps import ServicesDep
-from api.desk.access import ConversationDep, DeskDep, SecretDep, StaffDep
+from api.desk.access import TALK, ConversationDep, DeskDep, SecretDep, StaffDep
 from api.desk.pages import message_html, panel_html, queue_html, queue_view
 from api.desk.route import DeskRoute
 from api.desk.views import view_conversation
@@ -47,7 +47,7 @@ class Panel(BaseModel):
     html: str
 
 
-@router.get("/events", response_class=EventSourceResponse, summary="Changes of the queue")
+@router.get("/events", response_class=EventSourceResponse, summary="Changes of the queue", dependencies=TALK)
 async def queue_events(
     staff: StaffDep, services: ServicesDep, desk: DeskDep, secret: SecretDep = ""
 ) -> AsyncIterator[ServerSentEvent]:
@@ -66,7 +66,7 @@ async def queue_events(
             await _woken(changed)
 
 
-@router.get("/gesprek/{id}/events", response_class=EventSourceResponse, summary="News in one conversation")
+@router.get("/gesprek/{id}/events", response_class=EventSourceResponse, summary="News in one conversation", dependencies=TALK)
 async def conversation_events(
     conversation: ConversationDep,
     staff: StaffDep,

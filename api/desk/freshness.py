@@ -9,8 +9,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import MAX_ID, ActingDep, StaffDep
+from api.desk.access import MAX_ID, ActingDep, StaffDep, needs, records
+from api.desk.audit.deeds import Kind
 from api.desk.pages import render
+from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
 from api.freshness.changes import compared
@@ -20,7 +22,9 @@ from api.freshness.words import AGAINST, DONE, FRESHNESS, WHATS
 from api.publishing.errors import EntryMissing, NothingChanged
 from sociale_kaart.freshness import due_on, freshness
 
-router = APIRouter(prefix="/versheid", route_class=DeskRoute, default_response_class=HTMLResponse)
+router = APIRouter(
+    prefix="/versheid", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.FRESHNESS)]
+)
 DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")]
 
 
@@ -54,7 +58,9 @@ async def entry(request: Request, staff: StaffDep, services: ServicesDep, upkeep
     )
 
 
-@router.post("/{entry_id}/klopt", summary="Say that an entry is still true", status_code=303)
+@router.post(
+    "/{entry_id}/klopt", summary="Say that an entry is still true", status_code=303, dependencies=[records(Kind.STILL_TRUE)]
+)
 async def still_true(
     staff: ActingDep,
     services: ServicesDep,
@@ -70,7 +76,9 @@ async def still_true(
     return RedirectResponse("/balie/versheid?gelukt=klopt", 303)
 
 
-@router.post("/{entry_id}/afgehandeld", summary="Reports are handled", status_code=303)
+@router.post(
+    "/{entry_id}/afgehandeld", summary="Reports are handled", status_code=303, dependencies=[records(Kind.REPORTS_HANDLED)]
+)
 async def handled(
     staff: ActingDep,
     services: ServicesDep,

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from api.desk.access import StaffDep
+from api.desk.access import OWN, StaffDep
 from api.desk.pages import render
 from api.desk.route import DeskRoute
 from api.settings import ROOT
@@ -34,7 +34,7 @@ class Handbook:
     body: Markup
 
 
-@router.get("", summary="The handbook of the kaart")
+@router.get("", summary="The handbook of the kaart", dependencies=OWN)
 async def handbook(request: Request, staff: StaffDep) -> Response:
     """How to add, translate, review, publish and end what newcomers read."""
     frame: dict[str, Any] = {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": "handbook"}

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, StaffDep
+from api.desk.access import ActingDep, StaffDep, needs, records
+from api.desk.audit.deeds import Kind
 from api.desk.pages import render
+from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
 from api.desk.views import view_language
@@ -30,7 +32,9 @@ from sociale_kaart.review import ORIGINAL, Standing, beside, counts, standing, t
 from sociale_kaart.schema import Entry, Text
 
 NAME_LIMIT = 80
-router = APIRouter(prefix="/nakijken", route_class=DeskRoute, default_response_class=HTMLResponse)
+router = APIRouter(
+    prefix="/nakijken", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.REVIEW)]
+)
 HashField = Annotated[str, Form(max_length=12, description="Hash of what the page showed.")]
 
 
@@ -68,7 +72,7 @@ async def text(
     return await _text_page(request, services, staff, town, _entry(town, entry_id, language), language, upkeep.today)
 
 
-@router.post("/{language}/{entry_id}/tekenen", summary="Sign a text", status_code=303)
+@router.post("/{language}/{entry_id}/tekenen", summary="Sign a text", status_code=303, dependencies=[records(Kind.SIGNED)])
 async def sign(
     request: Request,
     staff: ActingDep,
@@ -93,7 +97,12 @@ async def sign(
     return RedirectResponse(f"/balie/nakijken?taal={language}&gelukt=getekend", 303)
 
 
-@router.post("/{language}/{entry_id}/niet-goed", summary="Say what is not right about a text", status_code=303)
+@router.post(
+    "/{language}/{entry_id}/niet-goed",
+    summary="Say what is not right about a text",
+    status_code=303,
+    dependencies=[records(Kind.DOUBTED)],
+)
 async def doubt(
     request: Request,
     staff: ActingDep,

@@ -10,8 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.conversation.model import Conversation
 from api.deps import ServicesDep
-from api.desk import entry, events, freshness, handbook, review
-from api.desk.access import ActingDep, ConversationDep, DeskDep, StaffDep
+from api.desk import colleagues_pages, entry, entry_code, events, freshness, handbook, own, review, second_step_pages
+from api.desk.access import TALK, ActingDep, ConversationDep, DeskDep, StaffDep, talk
+from api.desk.audit import pages as logbook
+from api.desk.audit.deeds import Kind
 from api.desk.kaart import router as kaart
 from api.desk.pages import REFUSALS, conversation_page, queue_page, recent_page, refusals
 from api.desk.route import DeskRoute
@@ -21,6 +23,11 @@ router = APIRouter(
     prefix="/balie", tags=["desk"], route_class=DeskRoute, default_response_class=HTMLResponse, responses=refusals(REFUSALS)
 )
 router.include_router(entry.router)
+router.include_router(entry_code.router)
+router.include_router(own.router)
+router.include_router(second_step_pages.router)
+router.include_router(colleagues_pages.router)
+router.include_router(logbook.router)
 router.include_router(events.router)
 router.include_router(kaart.router)
 router.include_router(freshness.router)
@@ -30,19 +37,19 @@ router.include_router(review.router)
 DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now; shown as a sentence.")]
 
 
-@router.get("", summary="The queue")
+@router.get("", summary="The queue", dependencies=TALK)
 async def queue(request: Request, staff: StaffDep, services: ServicesDep, desk: DeskDep, done: DoneQuery = "") -> Response:
     """Who waits, danger first and then the longest; below it who is being helped, and by whom."""
     return await queue_page(request, services, desk, staff, done)
 
 
-@router.get("/recent", summary="Conversations of before")
+@router.get("/recent", summary="Conversations of before", dependencies=TALK)
 async def recent(request: Request, staff: StaffDep, services: ServicesDep, desk: DeskDep) -> Response:
     """Conversations that were in the queue at any time, the newest change first."""
     return await recent_page(request, services, desk, staff)
 
 
-@router.get("/gesprek/{id}", summary="One conversation")
+@router.get("/gesprek/{id}", summary="One conversation", dependencies=TALK)
 async def conversation(
     request: Request, conversation: ConversationDep, staff: StaffDep, services: ServicesDep, desk: DeskDep, done: DoneQuery = ""
 ) -> Response:
@@ -50,7 +57,7 @@ async def conversation(
     return await conversation_page(request, services, desk, staff, conversation, done=done)
 
 
-@router.post("/gesprek/{id}/overnemen", summary="Take a conversation", status_code=303)
+@router.post("/gesprek/{id}/overnemen", summary="Take a conversation", status_code=303, dependencies=talk(Kind.CLAIM))
 async def claim(
     request: Request, conversation: ConversationDep, staff: ActingDep, services: ServicesDep, desk: DeskDep
 ) -> Response:
@@ -61,7 +68,11 @@ async def claim(
 
 
 @router.post(
-    "/gesprek/{id}/antwoord", summary="Answer the newcomer", status_code=303, responses=refusals({413: "The answer is too long."})
+    "/gesprek/{id}/antwoord",
+    summary="Answer the newcomer",
+    status_code=303,
+    dependencies=talk(Kind.REPLY),
+    responses=refusals({413: "The answer is too long."}),
 )
 async def reply(
     request: Request,
@@ -77,7 +88,7 @@ async def reply(
     return await _do(request, services, desk, staff, conversation, step, target, draft=text)
 
 
-@router.post("/gesprek/{id}/terug", summary="Give back to the chatbot", status_code=303)
+@router.post("/gesprek/{id}/terug", summary="Give back to the chatbot", status_code=303, dependencies=talk(Kind.HAND_BACK))
 async def hand_back(
     request: Request, conversation: ConversationDep, staff: ActingDep, services: ServicesDep, desk: DeskDep
 ) -> Response:
@@ -86,7 +97,7 @@ async def hand_back(
     return await _do(request, services, desk, staff, conversation, step, "/balie?gelukt=hand_back")
 
 
-@router.post("/gesprek/{id}/sluiten", summary="Close", status_code=303)
+@router.post("/gesprek/{id}/sluiten", summary="Close", status_code=303, dependencies=talk(Kind.CLOSE))
 async def close(
     request: Request, conversation: ConversationDep, staff: ActingDep, services: ServicesDep, desk: DeskDep
 ) -> Response:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from api.conversation.model import Conversation, Reason, State, Step
+from api.desk.account_words import DONE as ACCOUNT_DONE
+from api.desk.account_words import ERRORS as ACCOUNT_ERRORS
 from api.desk.history import Happening
 from api.errors import ApiError
 from sociale_kaart.schema import Facet, ResidenceStatus, Theme
 
-ERRORS = {
+ERRORS = ACCOUNT_ERRORS | {
     "error": "Er ging iets fout. Probeer het opnieuw.",
     "message_too_long": "Je antwoord is te lang: het mag niet meer dan {limit} tekens hebben. Je tekst staat er nog.",
     "message_empty": "Je antwoord is leeg. Schrijf eerst een antwoord.",
     "not_offered": "Dit kan hier niet.",
     "too_many_requests": "Te vaak geprobeerd. Wacht een kwartier en probeer het dan opnieuw.",
     "not_found": "Dit gesprek is er niet (meer). Misschien heeft de nieuwkomer het laten verwijderen.",
-    "not_allowed": "Dit mag niet met jouw account.",
+    "not_allowed": "Dit hoort niet bij jouw rol. Heb je het wel nodig? Vraag een beheerder van de balie.",
     "not_logged_in": "Je bent niet (meer) ingelogd. Log opnieuw in.",
     "already_taken": "Iemand anders was net eerder. Kijk hieronder hoe het nu staat.",
     "invitation_not_valid": "Deze link werkt niet (meer). Een link werkt één keer en één uur lang. Vraag een nieuwe.",
@@ -43,7 +45,7 @@ ERRORS = {
     "not_signed": "Vul de naam in van wie de tekst las (ten hoogste 80 tekens), en een dag die niet in de toekomst ligt.",
     "nothing_noted": "Schrijf op wat er niet goed is, in ten hoogste 500 tekens.",
 }
-DONE = {
+DONE = ACCOUNT_DONE | {
     "claim": "Je hebt dit gesprek overgenomen. De nieuwkomer weet dat jij nu antwoordt.",
     "reply": "Je antwoord is verstuurd.",
     "hand_back": "Het gesprek is teruggegeven aan de chatbot.",

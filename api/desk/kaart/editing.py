@@ -16,6 +16,7 @@ from api.desk.kaart.fields import Field, all_fields
 from api.desk.kaart.form import Sheet, changing, faults, merged, read, shown
 from api.desk.kaart.pages import ID_LIMIT, NOTE_LIMIT, Draft, clash_of, form_page, preview_page, refused_page, render
 from api.desk.kaart.views import data_of
+from api.desk.route import note
 from api.desk.sessions import StaffSession
 from api.desk.words import sentence
 from api.errors import ApiError
@@ -51,6 +52,7 @@ async def handle(request: Request, staff: StaffSession, services: Services, town
         done = await _publish(services, staff, town, draft, change)
     except ApiError as error:
         return await _refused(request, staff, services, town, fields, draft, error)
+    note(request, draft.entry_id)
     await services.publisher.records.closed(town.id, draft.entry_id, staff.staff.id)
     return RedirectResponse(f"/balie/kaart/publicatie/{done.id}?gelukt=ja", 303)
 

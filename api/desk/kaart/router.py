@@ -9,20 +9,24 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, StaffDep
+from api.desk.access import ActingDep, StaffDep, needs, records
+from api.desk.audit.deeds import Kind
 from api.desk.kaart import editing
 from api.desk.kaart.fields import all_fields
 from api.desk.kaart.form import faults, shown
 from api.desk.kaart.pages import Draft, form_page, history_page, publication_page, refused_page, render, shared_page
 from api.desk.kaart.views import Filter, data_of, rows, standing_options, totals
 from api.desk.kaart.words import STATES
+from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.words import sentence
 from api.errors import ApiError
 from api.publishing.errors import EntryMissing, GateRefused, KaartRefused
 
 log = structlog.get_logger(__name__)
-router = APIRouter(prefix="/kaart", route_class=DeskRoute, default_response_class=HTMLResponse)
+router = APIRouter(
+    prefix="/kaart", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.EDIT)]
+)
 EntryId = Annotated[str, Path(max_length=60, pattern="^[a-z0-9-]+$", description="Name of the entry.")]
 PublicationId = Annotated[int, Path(ge=1, le=2**62, description="Number of the publication.")]
 
@@ -58,7 +62,7 @@ async def new_form(request: Request, staff: StaffDep, services: ServicesDep) -> 
     return form_page(request, staff, town, Draft("", shown(all_fields(town.kaart), None), "", "", new=True))
 
 
-@router.post("/nieuw", summary="Preview or publish a new entry", status_code=303)
+@router.post("/nieuw", summary="Preview or publish a new entry", status_code=303, dependencies=[records(Kind.PUBLISHED)])
 async def create(request: Request, staff: ActingDep, services: ServicesDep) -> Response:
     """As the form of an entry that exists (409, 422)."""
     return await editing.handle(request, staff, services, services.towns.of(staff.staff.town), None)
@@ -98,7 +102,7 @@ async def edit_form(request: Request, staff: StaffDep, services: ServicesDep, en
     return form_page(request, staff, town, draft, others=others)
 
 
-@router.post("/{entry_id}", summary="Preview or publish an entry", status_code=303)
+@router.post("/{entry_id}", summary="Preview or publish an entry", status_code=303, dependencies=[records(Kind.PUBLISHED)])
 async def edit(request: Request, staff: ActingDep, services: ServicesDep, entry_id: EntryId) -> Response:
     """Publishes what the form holds. Refused (409, 422) with everything that was typed still there."""
     town = services.towns.of(staff.staff.town)
@@ -112,7 +116,9 @@ async def entry_history(request: Request, staff: StaffDep, services: ServicesDep
     return history_page(request, staff, town, await services.publisher.history(town.id, entry_id), entry_id)
 
 
-@router.post("/{entry_id}/geschiedenis/{id}/terug", summary="Put an entry back", status_code=303)
+@router.post(
+    "/{entry_id}/geschiedenis/{id}/terug", summary="Put an entry back", status_code=303, dependencies=[records(Kind.RESTORED)]
+)
 async def restore(request: Request, staff: ActingDep, services: ServicesDep, entry_id: EntryId, id: PublicationId) -> Response:
     """To what it was before that publication, through the same gate (409, 422)."""
     town = services.towns.of(staff.staff.town)
@@ -137,7 +143,7 @@ async def stop_form(request: Request, staff: StaffDep, services: ServicesDep, en
     return editing.stop_page(request, staff, town, entry_id)
 
 
-@router.post("/{entry_id}/stoppen", summary="End an entry", status_code=303)
+@router.post("/{entry_id}/stoppen", summary="End an entry", status_code=303, dependencies=[records(Kind.ENDED)])
 async def stop(request: Request, staff: ActingDep, services: ServicesDep, entry_id: EntryId) -> Response:
     """From now on newcomers read that it ended, and what there is instead (409, 422)."""
     town = services.towns.of(staff.staff.town)

@@ -168,7 +168,8 @@ async def test_forms_of_other_sites_are_refused(sanne: Worker, newcomer: Newcome
 
 
 async def test_every_other_desk_form_refuses_other_sites_too(sanne: Worker, app: FastAPI) -> None:
-    known = {"/balie/login", "/balie/account", *(f"/balie/gesprek/{{id}}/{action}" for action in ACTIONS)}
+    before_login = {"/balie/login", "/balie/login/code", "/balie/login/code/herstel", "/balie/account"}
+    known = {*before_login, *(f"/balie/gesprek/{{id}}/{action}" for action in ACTIONS)}
     posts = {path for path, operations in app.openapi()["paths"].items() if "post" in operations}
     assert known < posts
     for path in sorted(posts - known):
@@ -199,6 +200,4 @@ async def test_no_words_of_people_reach_the_logs(sanne: Worker, newcomer: Newcom
     await person.write("Geheime woorden")
     await act(sanne, id, "overnemen")
     await act(sanne, id, "antwoord", text="Geheim antwoord")
-    output = "".join(capsys.readouterr())
-    assert "desk_access" in output
-    assert "Geheim" not in output
+    assert "Geheim" not in "".join(capsys.readouterr())
