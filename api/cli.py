@@ -21,6 +21,7 @@ from api.cli_freshness import app as freshness_commands
 from api.cli_new import new
 from api.cli_opendata import export, import_kaart
 from api.cli_publish import app as publish_commands
+from api.cli_signals import app as signals_commands
 from api.cli_translate import app as translate_commands
 from api.conversation.watch import load_watch
 from api.database import connect, migrate
@@ -47,6 +48,7 @@ app = typer.Typer(
 app.add_typer(freshness_commands)
 app.add_typer(publish_commands)
 app.add_typer(translate_commands, name="translate")
+app.add_typer(signals_commands, name="signals")
 
 app.command()(export)
 app.command("import")(import_kaart)

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 router = APIRouter(route_class=DeskRoute, default_response_class=HTMLResponse)
 FORM_SECONDS = 3600
 GONE = refusals({410: "The link was used, or is older than an hour."})
-INSIDE = re.compile(r"/balie(/recent|/gesprek/[0-9]{1,18}|/kaart(/[a-z0-9-]{1,60})?)?")
+INSIDE = re.compile(r"/balie(/recent|/signalen|/gesprek/[0-9]{1,18}|/kaart(/[a-z0-9-]{1,60})?)?")
 """Where a login may lead to: never out of the desk."""
 
 TokenField = Annotated[str, Form(max_length=200, description="Secret of the one-time link.")]

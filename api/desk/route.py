@@ -18,7 +18,7 @@ from api.desk.words import sentence
 from api.errors import ApiError, NotFound, NotLoggedIn
 
 LOGIN = "/balie/login"
-COMES_BACK = re.compile(r"/balie/(?:gesprek/[0-9]+|kaart/[a-z0-9-]+)")
+COMES_BACK = re.compile(r"/balie/(?:gesprek/[0-9]+|kaart/[a-z0-9-]+|signalen)")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
