@@ -23,6 +23,7 @@ from api.cli_new import new
 from api.cli_opendata import export, import_kaart
 from api.cli_publish import app as publish_commands
 from api.cli_staff import audit_app, staff_app
+from api.cli_signals import app as signals_commands
 from api.cli_translate import app as translate_commands
 from api.conversation.watch import load_watch
 from api.database import connect, migrate
@@ -52,6 +53,7 @@ app.add_typer(publish_commands)
 app.add_typer(translate_commands, name="translate")
 app.add_typer(staff_app, name="staff")
 app.add_typer(audit_app, name="audit")
+app.add_typer(signals_commands, name="signals")
 
 app.command()(export)
 app.command("import")(import_kaart)

@@ -25,6 +25,7 @@ from api.public.router import router as public
 from api.rasa import webhook
 from api.services import Services, build_services, refresh_town
 from api.settings import Settings
+from api.signals.signals import count_weeks
 
 log = structlog.get_logger(__name__)
 STATIC = Path(__file__).parent / "static"
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def _sweep(services: Services) -> None:
     """Retention, as long as the server runs."""
     while True:
+        await count_weeks(services)  # before conversations go
         removed = await services.retention.run()
         if removed:
             log.info("retention", conversations=removed)

@@ -24,6 +24,7 @@ from api.errors import MessageEmpty, MessageTooLong, NotOffered
 from api.freshness.reports import Reports
 from api.metrics import BOT_SILENT, timed
 from api.rasa.client import BotClient, spoken
+from api.signals.asked import DANGER, asked_of
 from api.towns import Town, Towns
 from knowledge.detection import Detection, detect
 from knowledge.languages import language as language_named
@@ -176,6 +177,7 @@ class Flow:
         await self._handover.request(conversation, Reason.DANGER)
         await self._store.change(conversation.id, danger=True)
         await self._store.note(conversation.id, "danger", danger)
+        await self._store.asked(conversation, DANGER)
         return Turn(message, tuple(stored))
 
     async def _reply(self, conversation: Conversation, text: str, detection: Detection, command: Command | None) -> list[Reply]:
@@ -195,20 +197,19 @@ class Flow:
         if status:
             return await self._set_status(conversation, status)
         if command and command.intent == "person":
-            # Works without Rasa: a person is always one step away.
-            return await self._to_person(conversation, Reason.ASKED)
+            return await self._act(conversation, command, Answer(kind="person"))  # without Rasa: a person is one step away
         unspoken = self._unspoken(conversation, detection)
         if unspoken:
             return [unspoken]
         if command and command.intent == "about":
-            return await self._act(conversation, self._town(conversation).asker.entry(self._chosen(conversation, command).id))
+            told = self._town(conversation).asker.entry(self._chosen(conversation, command).id)
+            return await self._act(conversation, command, told)
         answers = await self._answers(conversation, text, command)
-        return [reply for answer in answers for reply in await self._act(conversation, answer)]
+        return [reply for answer in answers for reply in await self._act(conversation, command, answer)]
 
     def _unspoken(self, conversation: Conversation, detection: Detection) -> Reply | None:
         """What to say in a language that is not offered, or before any language is known."""
-        language = conversation.language or DEFAULT_LANGUAGE
-        code = detection.code
+        language, code = conversation.language or DEFAULT_LANGUAGE, detection.code
         if code and not language_named(code).offered:
             return self._composer(conversation).languages(language, "language.close", name=language_named(code).own_name)
         if conversation.language is None:
@@ -234,8 +235,9 @@ class Flow:
             return [self._town(conversation).asker.entry(chosen) if chosen else Answer(kind="none", zone="person")]
         return [self._town(conversation).asker.ask(text, conversation.language)]
 
-    async def _act(self, conversation: Conversation, answer: Answer) -> list[Reply]:
+    async def _act(self, conversation: Conversation, command: Command | None, answer: Answer) -> list[Reply]:
         """Do what the answer asks for and put it into words."""
+        await self._store.asked(conversation, asked_of(answer, command, conversation.entry_id))
         language = conversation.language or DEFAULT_LANGUAGE
         if answer.kind == "language":
             return await self._set_language(conversation, answer.value)
@@ -243,8 +245,9 @@ class Flow:
             return [self._composer(conversation).forget(language)]
         if answer.kind == "feedback":
             await self._store.note(conversation.id, "feedback", answer.value)
-            bad = answer.value == "bad"
-            offer = self._reports.offer(self._town(conversation), conversation.entry_id, language) if bad else ()
+            offer = (
+                self._reports.offer(self._town(conversation), conversation.entry_id, language) if answer.value == "bad" else ()
+            )
             return [self._composer(conversation).text(language, f"feedback.thanks_{answer.value}", offer)]
         if answer.kind == "person":
             return await self._to_person(conversation, Reason.ASKED)
@@ -254,8 +257,7 @@ class Flow:
         return await self._told(conversation, answer, language)
 
     async def _told(self, conversation: Conversation, answer: Answer, language: str) -> list[Reply]:
-        failed = answer.zone == "ask_back"
-        failures = conversation.failures + 1 if failed else 0
+        failures = conversation.failures + 1 if answer.zone == "ask_back" else 0
         status = status_given(answer) or conversation.status
         asking = status is None and differs(answer, self._town(conversation).kaart)
         await self._store.change(

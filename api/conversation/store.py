@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -18,6 +18,8 @@ from api.answers.reply import Reply, as_text
 from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step, after
 from api.conversation.tables import ConversationRow, EventRow, InvitationRow, MessageRow, StaffRow
 from api.errors import AlreadyTaken, NotFound
+from api.signals.asked import Asked
+from api.signals.tables import AskedRow
 
 Clock = Callable[[], dt.datetime]
 
@@ -163,6 +165,27 @@ class ConversationStore:
         """Record something that happened without a change of state, such as feedback."""
         async with self._transaction() as session:
             session.add(EventRow(conversation_id=id, step=step, detail=detail, actor="person", at=self._clock()))
+
+    async def asked(self, conversation: Conversation, asked: Asked | None) -> None:
+        """Record what came of the newest message of the newcomer; None when that is nothing to count."""
+        if asked is None:
+            return
+        newest = select(func.max(MessageRow.id)).where(
+            MessageRow.conversation_id == conversation.id, MessageRow.speaker == Speaker.PERSON
+        )
+        row = AskedRow(
+            conversation_id=conversation.id,
+            message_id=newest.scalar_subquery() if asked.typed else None,
+            town=conversation.town,
+            at=self._clock(),
+            language=conversation.language,
+            channel=conversation.channel,
+            outcome=asked.outcome,
+            entry_id=asked.entry_id,
+            probability=asked.probability,
+        )
+        async with self._transaction() as session:
+            session.add(row)
 
     async def forget(self, id: int) -> str:
         """Delete a conversation with all its messages and events; returns the name Rasa knew it by."""

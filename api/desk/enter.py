@@ -22,7 +22,7 @@ from api.services import Services
 
 FORM_SECONDS = 3600
 DESK = "/balie"
-INSIDE = re.compile(r"/balie(/recent|/gesprek/[0-9]{1,18}|/kaart(/[a-z0-9-]{1,60})?|/mijn-account|/logboek|/collegas)?")
+INSIDE = re.compile(r"/balie(/recent|/signalen|/gesprek/[0-9]{1,18}|/kaart(/[a-z0-9-]{1,60})?|/mijn-account|/logboek|/collegas)?")
 """Where a login may lead to: never out of the desk."""
 
 

@@ -24,16 +24,18 @@ class Permission(StrEnum):
     EDIT = "edit"
     FRESHNESS = "freshness"
     REVIEW = "review"
+    SIGNALS = "signals"
+    """Numbers about what people ask; who may also edit reads the cleaned questions."""
     STAFF = "staff"
     AUDIT = "audit"
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.DESK: frozenset({Permission.OWN, Permission.CONVERSATIONS}),
-    Role.EDITOR: frozenset({Permission.OWN, Permission.EDIT, Permission.FRESHNESS}),
+    Role.DESK: frozenset({Permission.OWN, Permission.CONVERSATIONS, Permission.SIGNALS}),
+    Role.EDITOR: frozenset({Permission.OWN, Permission.EDIT, Permission.FRESHNESS, Permission.SIGNALS}),
     Role.REVIEWER: frozenset({Permission.OWN, Permission.REVIEW}),
     # Who manages accounts reads no conversations by that alone.
-    Role.ADMIN: frozenset({Permission.OWN, Permission.STAFF, Permission.AUDIT}),
+    Role.ADMIN: frozenset({Permission.OWN, Permission.STAFF, Permission.AUDIT, Permission.SIGNALS}),
 }
 WORK = frozenset({Role.DESK, Role.EDITOR, Role.REVIEWER})
 """What an account may that was made without saying so: everything but managing the others."""

@@ -24,7 +24,7 @@ from api.errors import ApiError, NotAllowed, NotFound, NotLoggedIn
 LOGIN = "/balie/login"
 SET_UP = "/balie/tweede-stap"
 DESK = "/balie"
-COMES_BACK = re.compile(r"/balie/(?:gesprek/[0-9]+|kaart/[a-z0-9-]+|mijn-account|logboek|collegas)")
+COMES_BACK = re.compile(r"/balie/(?:gesprek/[0-9]+|kaart/[a-z0-9-]+|mijn-account|logboek|collegas|signalen)")
 Handler = Callable[[Request], Awaitable[Response]]
 
 

@@ -18,6 +18,7 @@ from api.desk.kaart import router as kaart
 from api.desk.pages import REFUSALS, conversation_page, queue_page, recent_page, refusals
 from api.desk.route import DeskRoute
 from api.errors import ApiError
+from api.signals.router import router as signals
 
 router = APIRouter(
     prefix="/balie", tags=["desk"], route_class=DeskRoute, default_response_class=HTMLResponse, responses=refusals(REFUSALS)
@@ -33,6 +34,7 @@ router.include_router(kaart.router)
 router.include_router(freshness.router)
 router.include_router(handbook.router)
 router.include_router(review.router)
+router.include_router(signals)
 
 DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now; shown as a sentence.")]
 

@@ -43,6 +43,7 @@ ERRORS = ACCOUNT_ERRORS | {
     "not_written": "Het opslaan is niet gelukt. Er is niets veranderd. Probeer het opnieuw of bel de beheerder.",
     "text_changed": "Deze tekst of de Nederlandse tekst is net veranderd. Lees opnieuw wat er nu staat, en onderteken dan.",
     "not_signed": "Vul de naam in van wie de tekst las (ten hoogste 80 tekens), en een dag die niet in de toekomst ligt.",
+    "group_gone": "Deze groep vragen is er niet (meer). Misschien zijn er te weinig mensen van over.",
     "nothing_noted": "Schrijf op wat er niet goed is, in ten hoogste 500 tekens.",
 }
 DONE = ACCOUNT_DONE | {

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.conversation.store import Clock
 from api.errors import NotFound
 from api.i18n.catalogue import Catalogue
+from api.publishing.cases import Case, asking
 from api.publishing.edits import Change, altering, creating, own_path, restoring, taking_back
 from api.publishing.errors import EntryChanged, NothingToUndo
 from api.publishing.folder import digest
@@ -54,18 +55,26 @@ class Publisher:
         self._settings, self._workshop, self.records = settings, workshop, records
 
     async def apply(
-        self, town: str, changes: Mapping[str, Change], *, by: str, note: str, seen: Mapping[str, str] | None = None
+        self,
+        town: str,
+        changes: Mapping[str, Change],
+        *,
+        by: str,
+        note: str,
+        seen: Mapping[str, str] | None = None,
+        cases: Sequence[Case] = (),
     ) -> Publication:
         """Change own entries of `town` and publish them together, or not at all.
 
         `changes` maps an entry's id to what changes its document; `seen` maps ids to the `digest` of the file as it was read:
-        when it differs by now, nothing happens. `by` is who did it, `note` a short sentence that says what.
+        when it differs by now, nothing happens. `by` is who did it, `note` a short sentence that says what. `cases` go into the
+        town's question set along with it.
 
         Raises:
             EntryMissing, EntryShared: not an own entry of this kaart.
             EntryChanged, NothingChanged, KaartRefused, GateRefused, NotWritten: see `api/publishing/errors.py`.
         """
-        return await self._shielded(town, altering(changes), by, note, seen=seen or {})
+        return await self._shielded(town, asking(cases, altering(changes)), by, note, seen=seen or {})
 
     async def create(self, town: str, entry_id: str, change: Change, *, by: str, note: str) -> Publication:
         """Publish a new entry, written into an empty document. EntryExists when the id is taken; else as `apply`."""
