@@ -22,8 +22,8 @@ from api.cli_freshness import app as freshness_commands
 from api.cli_new import new
 from api.cli_opendata import export, import_kaart
 from api.cli_publish import app as publish_commands
-from api.cli_staff import audit_app, staff_app
 from api.cli_signals import app as signals_commands
+from api.cli_staff import audit_app, staff_app
 from api.cli_translate import app as translate_commands
 from api.conversation.watch import load_watch
 from api.database import connect, migrate
