@@ -35,6 +35,20 @@ def town_of(request: HTTPConnection) -> Town:
     return services.towns.of(request.scope.get("town"))
 
 
+FRAME = "/frame"
+"""What stands after the town in addresses of the chat inside another site."""
+
+
+def framed(request: HTTPConnection) -> bool:
+    """Whether the page stands in a frame of another site."""
+    return bool(request.scope.get("framed"))
+
+
+def site_of(request: HTTPConnection) -> str:
+    """What stands before every address of this town outside a frame."""
+    return base_of(request).removesuffix(FRAME) if framed(request) else base_of(request)
+
+
 def base_of(request: HTTPConnection) -> str:
-    """What stands before every address of this town: `/vught`, or nothing for the town at `/`."""
+    """What stands before every address of this town: `/vught`, or nothing for the town at `/`; in a frame `/frame` after it."""
     return str(request.scope.get("root_path", ""))

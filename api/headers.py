@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-)
+
+def policy(framed_by: Iterable[str] = ()) -> str:
+    """What a page may load, and which sites may show it in a frame; none, unless they are named."""
+    ancestors = " ".join(framed_by) or "'none'"
+    return (
+        f"default-src 'self'; img-src 'self' data:; frame-ancestors {ancestors}; "
+        "base-uri 'none'; form-action 'self'; object-src 'none'"
+    )
+
+
+POLICY = policy()
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

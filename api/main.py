@@ -15,6 +15,7 @@ from prometheus_client import make_asgi_app
 from api import health
 from api.addresses import TownAddress
 from api.channels import web
+from api.channels.frame import Frame
 from api.database import migrate
 from api.desk.router import router as desk
 from api.errors_http import install_handlers
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
                     await task
 
     app = FastAPI(title="Kaart assistant", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(Frame)
     app.add_middleware(TownAddress)
     app.add_middleware(SecurityHeaders)
     install_handlers(app)

@@ -14,11 +14,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from api.addresses import base_of, town_of
+from api.addresses import base_of, framed, site_of, town_of
 from api.answers.moments import clock, date_in_words
 from api.conversation.model import Message, Speaker
 from api.i18n.catalogue import Catalogue
 from api.markup import isolated
+from api.theming import theme_address
 from api.towns import Town
 from knowledge.languages import LANGUAGES, offered
 from sociale_kaart.hours import AMSTERDAM
@@ -59,6 +60,7 @@ templates.env.globals |= {
     "direction": direction,
     "new_origin": new_origin,
     "offered": offered,
+    "own_name": lambda code: LANGUAGES[code].own_name,
     "own_names": {known.own_name: known.code for known in offered()},
 }
 templates.env.filters["isolated"] = isolated
@@ -72,21 +74,39 @@ def page_context(town: Town, language: str) -> dict[str, Any]:
     return {
         "lang": language,
         "t": lambda key, **values: text(key, **(names | values)),
+        "say": town.catalogue.text,
         "moment": partial(local_moment, town.catalogue, language),
+        "recorded": partial(_recorded, town),
         **names,
+    }
+
+
+def _recorded(town: Town, entry_id: str, language: str) -> bool:
+    """Whether the kaart names a recording of this entry."""
+    entry = town.kaart.find(entry_id)
+    return entry is not None and language in entry.audio
+
+
+def _address(request: Request) -> dict[str, Any]:
+    """What stands before links: `base` on the way of the request, `site` outside a frame; and what the town looks like."""
+    return {
+        "base": base_of(request),
+        "site": site_of(request),
+        "framed": framed(request),
+        "theme_address": theme_address(request),
     }
 
 
 def render(request: Request, name: str, language: str, status: int = 200, **context: Any) -> HTMLResponse:
     """The page made from template `name`, in `language`."""
-    values = page_context(town_of(request), language) | {"base": base_of(request)} | context
+    values = page_context(town_of(request), language) | _address(request) | context
     return templates.TemplateResponse(request, name, values, status_code=status)
 
 
 def render_message(request: Request, language: str, message: Message) -> str:
     """One message as HTML, for a page in `language`."""
     return templates.get_template("parts/message.html").render(
-        page_context(town_of(request), language), base=base_of(request), message=message
+        page_context(town_of(request), language), message=message, **_address(request)
     )
 
 
@@ -96,12 +116,12 @@ def choices(messages: Iterable[Message]) -> Mapping[int, str]:
     waiting: list[Message] = []
     for message in messages:
         if message.speaker is not Speaker.PERSON:
-            waiting += [message] if message.reply and message.reply.buttons else []
+            waiting += [message] if message.reply and message.reply.options else []
             continue
         chosen |= {
             asked.id: message.text
             for asked in waiting
-            if asked.reply and message.text in {button.title for button in asked.reply.buttons}
+            if asked.reply and message.text in {button.title for button in asked.reply.options}
         }
         waiting = []
     return chosen

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from starlette.requests import HTTPConnection
 
-from api.addresses import base_of, town_of
+from api.addresses import base_of, framed, town_of
 from api.conversation.flow import DEFAULT_LANGUAGE
 from api.conversation.model import Conversation
 from api.errors import NotAllowed
@@ -56,8 +56,11 @@ def client_address(request: Request) -> str:
 
 
 def check_same_site(request: Request, services: Services) -> None:
-    """NotAllowed when a form of another site sent this; a request without `Origin` is no browser's form."""
-    origin = request.headers.get("origin")
+    """NotAllowed when a form of another site sent this; a request without `Origin` is no browser's form.
+
+    In a frame the cookie comes along from every site, so that there `Origin` must be told.
+    """
+    origin = request.headers.get("origin", "" if framed(request) else None)
     ours = {request.headers.get("host", ""), urlsplit(services.settings.address).netloc}
     if origin is not None and urlsplit(origin).netloc not in ours:
         raise NotAllowed

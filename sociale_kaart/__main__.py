@@ -15,7 +15,7 @@ START, END = "<!-- fields: written by `python -m sociale_kaart` -->", "<!-- end 
 PARTS: tuple[type[BaseModel], ...] = (
     schema.Entry, schema.Text, schema.Facts, schema.Audience, schema.Contact, schema.Location, schema.Schedule, schema.SourceRef,
     schema.Verified, schema.Review, municipality.Municipality, municipality.DeskHours, municipality.Owner, municipality.Homonym,
-    municipality.Source, municipality.Shared,
+    municipality.Theme, municipality.Source, municipality.Shared,
     rules.Rule, rules.Question, rules.Option, rules.Row, rules.Case,
 )  # fmt: skip
 

@@ -49,6 +49,8 @@ def references_exist(kaart: Kaart, unreadable: Collection[str] = ()) -> Iterator
                     yield owner, (field, str(position)), f"names {id}, which is not in the kaart"
         if entry.rule and entry.rule not in rules:
             yield owner, ("rule",), f"names {entry.rule}, which is not in rules/"
+    if kaart.municipality.desk.entry and kaart.municipality.desk.entry not in entries:
+        yield "kaart", ("desk", "entry"), f"names {kaart.municipality.desk.entry}, which is not in the kaart"
     for place, homonym in enumerate(kaart.municipality.homonyms):
         for position, id in enumerate(homonym.choices):
             if id not in entries:

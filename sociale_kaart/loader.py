@@ -11,6 +11,7 @@ import yaml
 import yaml.reader
 from pydantic import BaseModel, ValidationError
 
+from sociale_kaart.audio import missing_audio
 from sociale_kaart.checks import check_kaart
 from sociale_kaart.errors import KaartInvalid, Problem
 from sociale_kaart.kaart import Kaart
@@ -52,7 +53,7 @@ def load_kaart(folder: Path) -> Kaart:
     """
     problems: list[Problem] = []
     municipality = read_model(folder / "kaart.yaml", Municipality, problems)
-    entries = read_models(folder / "entries", Entry, problems)
+    entries = _with_audio(folder, read_models(folder / "entries", Entry, problems), problems)
     rules = read_models(folder / "rules", Rule, problems)
     if municipality is None:
         raise KaartInvalid(problems)
@@ -76,8 +77,14 @@ def load_kaart(folder: Path) -> Kaart:
 def _read_shared(folder: Path, problems: list[Problem]) -> tuple[Shared, list[tuple[Document, Entry]]] | None:
     """What a kaart takes over from the folder that it extends."""
     settings = read_model(folder / "kaart.yaml", Shared, problems)
-    entries = read_models(folder / "entries", Entry, problems)
+    entries = _with_audio(folder, read_models(folder / "entries", Entry, problems), problems)
     return (settings[1], entries) if settings else None
+
+
+def _with_audio(folder: Path, entries: list[tuple[Document, Entry]], problems: list[Problem]) -> list[tuple[Document, Entry]]:
+    """The same entries; recordings that are not in `folder` are added to `problems`."""
+    problems += [document.problem(field, why) for document, entry in entries for field, why in missing_audio(folder, entry)]
+    return entries
 
 
 def read_models(folder: Path, model: type[Model], problems: list[Problem]) -> list[tuple[Document, Model]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from sociale_kaart.contrast import DARK, LIGHT, unreadable
 from sociale_kaart.schema import Schedule
-from sociale_kaart.values import Day, EmailAddress, LanguageCode, Line, Number, Slug, Strict, WebAddress
+from sociale_kaart.values import Colour, Day, EmailAddress, LanguageCode, Line, Number, Slug, Strict, WebAddress, WebOrigin
 
 FEWEST_QUESTIONS = 5
 """Example questions that search needs for each text."""
@@ -23,6 +24,7 @@ class DeskHours(Strict):
     """When a person of the information desk answers. Empty schedules: not known."""
 
     name: dict[LanguageCode, Line] = Field(description="Name of the desk per language.")
+    entry: Slug | None = Field(None, description="Entry about the desk: its address and telephone number, as far as known.")
     schedules: tuple[Schedule, ...] = Field((), description="Weekly hours; empty: unknown.")
     closed_on: tuple[Day, ...] = Field((), description="Holidays and other closed days.")
 
@@ -53,6 +55,22 @@ class Homonym(Strict):
     telling: tuple[Line, ...] = Field((), description="Words that make clear which one is meant: then nothing is asked.")
 
 
+class Theme(Strict):
+    """Colours of the municipality; `kaart check` refuses what is hard to read (contrast below 4.5 to 1)."""
+
+    primary: Colour = Field(description="Links, buttons and headings on a light page, as #rrggbb in small letters.")
+    on_primary: Colour = Field("#ffffff", description="Words on a button of that colour.")
+    primary_dark: Colour = Field(description="The same on a dark page: a light colour.")
+    on_primary_dark: Colour = Field("#000000", description="Words on a button of that colour.")
+
+    @model_validator(mode="after")
+    def _readable(self) -> Theme:
+        wrong = [*unreadable(self.primary, self.on_primary, LIGHT), *unreadable(self.primary_dark, self.on_primary_dark, DARK)]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+
 class Municipality(Strict):
     """The settings of one kaart: `kaart.yaml`."""
 
@@ -61,6 +79,10 @@ class Municipality(Strict):
     languages: tuple[LanguageCode, ...] = Field(min_length=1, description="Languages every entry must have.")
     hosts: tuple[Line, ...] = Field((), description="Host names at which this kaart answers, besides `/its-id/`.")
     extends: Slug | None = Field(None, description="Folder beside this one whose entries it takes over; its own go first.")
+    embed_origins: tuple[WebOrigin, ...] = Field(
+        (), description="Sites that may show the chat in a frame, such as https://www.example.nl; empty: none."
+    )
+    theme: Theme | None = Field(None, description="Colours of the municipality; empty: those of the assistant.")
     minimum_questions: Number = Field(
         FEWEST_QUESTIONS,
         ge=0,

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from sociale_kaart.values import (
+    AudioPath,
     Clock,
     Day,
     EmailAddress,
@@ -240,6 +241,9 @@ class Entry(Strict):
     )
     related: tuple[Slug, ...] = Field((), description="Entries people ask about next.")
     instead: tuple[Slug, ...] = Field((), description="For an entry that ended: what exists instead.")
+    audio: dict[LanguageCode, AudioPath] = Field(
+        default_factory=dict, description="A recording of the answer per language: a file in `audio/`, .mp3, .ogg or .opus."
+    )
     texts: dict[LanguageCode, Text] = Field(description="The words, per language; `nl` is the original.")
 
     def text(self, language: str) -> Text:

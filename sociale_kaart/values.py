@@ -11,6 +11,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, HttpUrl, StringCons
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600, pattern=r"^[^\n]+$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+AudioPath = Annotated[str, StringConstraints(pattern=r"^audio/[a-z0-9/_-]+\.(mp3|ogg|opus)$", max_length=120)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+WebOrigin = Annotated[
+    str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?$|^http://(localhost|127\.0\.0\.1)(:[0-9]+)?$")
+]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9 -]{2,20}$")]
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$", max_length=254)]
 _HH_MM = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::00)?")

@@ -52,6 +52,7 @@ def make_kaart(root: Path) -> Path:
                 document["languages"] = list(LANGUAGES)
                 document["homonyms"] = document["homonyms"][:1]
                 document["homonyms"][0]["choices"] = list(OWN[:2])
+                document["desk"]["entry"] = OWN[0]
             (root / town / name).parent.mkdir(parents=True, exist_ok=True)
             write_atomically(root / town / f"{name}.yaml", document)
     (root / "landelijk/entries").mkdir()

@@ -105,6 +105,7 @@ class Composer:
             notes=self._notes(entry, language, now),
             sources=self._sources(entry.sources, entry.verified, language),
             link=f"/{language}/{entry.id}",
+            about=entry.id,
             buttons=self._next(entry, language, {facet for facet, _ in sheet.known()}),
         )
 
@@ -123,6 +124,8 @@ class Composer:
             notes=self._notes(entry, language, now),
             sources=self._sources(entry.sources, entry.verified, language),
             buttons=(self._button(language, "more", _payload("ask", entry_id=entry.id)), self.person(language)),
+            about=entry.id,
+            facet=facet,
         )
 
     def _stale(self, entry: Entry, language: str, now: dt.datetime) -> Reply:

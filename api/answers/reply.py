@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from sociale_kaart.schema import Facet
+
+FEEDBACK = "/feedback_"
+"""How the payload of a button begins that says whether an answer helps."""
+
 
 class Part(BaseModel):
     """Base of the pieces of a reply."""
@@ -54,6 +59,20 @@ class Reply(Part):
     urgent: bool = False
     link: str | None = None
     """The page to read or share, below the town's address."""
+    about: str | None = None
+    """Id of the entry that is told, or that one fact is told of."""
+    facet: Facet | None = None
+    """The one fact that is told; None for a whole entry."""
+
+    @property
+    def options(self) -> tuple[Button, ...]:
+        """What somebody can go on with."""
+        return tuple(button for button in self.buttons if not button.payload.startswith(FEEDBACK))
+
+    @property
+    def verdicts(self) -> tuple[Button, ...]:
+        """What somebody can say about the reply itself."""
+        return tuple(button for button in self.buttons if button.payload.startswith(FEEDBACK))
 
 
 def as_text(reply: Reply) -> str:

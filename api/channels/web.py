@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -14,28 +12,30 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from api.addresses import base_of, town_of
+from api.channels import cookie, installable, reading
+from api.channels.limits import LimitsDep
+from api.channels.subjects import subjects
 from api.conversation.broadcast import topic
-from api.conversation.flow import Incoming, Turn
+from api.conversation.flow import DEFAULT_LANGUAGE, Incoming, Turn
 from api.conversation.model import Conversation, Message, Speaker
+from api.conversation.verdicts import Verdicts
 from api.deps import ServicesDep
 from api.errors import ApiError, MessageEmpty, NotFound
 from api.errors_http import ErrorBody
 from api.pages import choices, new_origin, render, render_message
-from api.ratelimit import RateLimit
-from api.services import Services
+from api.services import Services, now
 from api.settings import Settings
-from api.visitor import asked_language, check_same_site, client_address, conversation_of, cookie_name, page_language, wants_json
+from api.visitor import asked_language, check_same_site, client_address, conversation_of, page_language, wants_json
 from knowledge.languages import offered
 
 CHANNEL = "web"
-MINUTE = 60.0
-PEOPLE_PER_ADDRESS = 15
-"""A reception centre is one address to us: so many people may write from one at full speed."""
 SECRET_BYTES = 32
+CODES = tuple(known.code for known in offered())
 ORIGIN_LENGTH = 100
-DAY_SECONDS = 24 * 3600
 
 router = APIRouter(tags=["chat"])
+router.include_router(reading.router)
+router.include_router(installable.router)
 
 
 class RenderedMessage(BaseModel):
@@ -53,34 +53,11 @@ class Posted(BaseModel):
     forgotten: bool = Field(False, description="The conversation is deleted, as was asked; there are no messages.")
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How often people may write."""
-
-    conversation: RateLimit
-    address: RateLimit
-
-
-def build_limits(settings: Settings) -> Limits:
-    """Limits per minute, of one conversation and of one address."""
-    a_minute = settings.messages_per_minute
-    return Limits(RateLimit(a_minute, MINUTE, time.monotonic), RateLimit(a_minute * PEOPLE_PER_ADDRESS, MINUTE, time.monotonic))
-
-
-def limits(request: Request, services: ServicesDep) -> Limits:
-    """The application's limits, made at its first message."""
-    state = request.app.state
-    if not hasattr(state, "chat_limits"):
-        state.chat_limits = build_limits(services.settings)
-    return cast(Limits, state.chat_limits)
-
-
 def same_site(request: Request, services: ServicesDep) -> None:
     """Refuses forms of other sites."""
     check_same_site(request, services)
 
 
-LimitsDep = Annotated[Limits, Depends(limits)]
 OUR_FORM = [Depends(same_site)]
 ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (403, 413, 422, 429)}
 
@@ -93,8 +70,28 @@ async def chat(
     forgotten: Annotated[bool, Query(description="Say that the conversation was deleted.")] = False,
     about: Annotated[str | None, Query(description="Entry that somebody read about: it is offered as a button.")] = None,
 ) -> Response:
-    """The conversation of the cookie, or the first page."""
+    """The conversation of the cookie, or the first page; who named no language chooses one first."""
+    if lang not in CODES and not about and await conversation_of(request, services) is None:
+        likely = asked_language(request)
+        return render(request, "languages.html", likely or DEFAULT_LANGUAGE, likely=likely)
     return await _page(request, services, lang, forgotten=forgotten, about=about)
+
+
+@router.post(
+    "/chat/language", summary="Choose a language", status_code=303, response_class=RedirectResponse, dependencies=OUR_FORM
+)
+async def choose_language(
+    request: Request,
+    services: ServicesDep,
+    limits: LimitsDep,
+    lang: Annotated[str, Form(pattern=f"^({'|'.join(CODES)})$", description="The language that somebody tapped.")],
+) -> Response:
+    """Go on in this language; the conversation remembers it, without a message."""
+    limits.address.hit(client_address(request))
+    conversation, secret = await _opened(request, services, lang)
+    await services.store.change(conversation.id, language=lang)
+    response = RedirectResponse(f"{base_of(request)}/?lang={lang}", 303)
+    return _with_cookie(request, response, services.settings, secret, forgotten=False)
 
 
 @router.post(
@@ -113,6 +110,7 @@ async def post(
         str | None, Form(max_length=ORIGIN_LENGTH, description="Sender's own id: sent twice is one message.")
     ] = None,
     lang: Annotated[str | None, Form(description="Language of the page, for a first message.")] = None,
+    answer: Annotated[int | None, Form(description="Id of the answer that a tap of feedback is about.")] = None,
 ) -> Response:
     """Send a message or tap a button. With `Accept: application/json` the answers come back; otherwise the page does."""
     incoming = Incoming(origin or new_origin(), tap or text or "", tapped=bool(tap))
@@ -122,6 +120,7 @@ async def post(
             raise MessageEmpty
         conversation, secret = await _opened(request, services, lang)
         limits.conversation.hit(str(conversation.id))
+        await _judged(services, conversation, incoming, answer)
         turn = await _received(services, conversation, incoming, new=secret is not None)
     except ApiError as error:
         if wants_json(request):
@@ -177,14 +176,6 @@ async def forget(request: Request, services: ServicesDep, lang: Annotated[str | 
     return _with_cookie(request, _fresh(request, language), services.settings, None, forgotten=True)
 
 
-@router.get("/privacy", response_class=HTMLResponse, summary="What happens with people's data")
-async def privacy(request: Request, services: ServicesDep, lang: str | None = None) -> Response:
-    """The privacy page."""
-    language = asked_language(request, lang) if lang else None
-    language = language or page_language(request, await conversation_of(request, services))
-    return render(request, "privacy.html", language, days=services.settings.retention_days)
-
-
 async def _opened(request: Request, services: Services, lang: str | None) -> tuple[Conversation, str | None]:
     """The cookie's conversation, or a new one with the secret for its cookie."""
     found = await conversation_of(request, services)
@@ -192,9 +183,20 @@ async def _opened(request: Request, services: Services, lang: str | None) -> tup
         return found, None
     secret = secrets.token_urlsafe(SECRET_BYTES)
     conversation = await services.store.open(CHANNEL, secret, town_of(request).id)
-    if lang in {known.code for known in offered()}:
+    if lang in CODES:
         await services.store.change(conversation.id, language=lang)
     return conversation, secret
+
+
+async def _judged(services: Services, conversation: Conversation, incoming: Incoming, answer: int | None) -> None:
+    """Tie feedback to its answer; from here the conversation is about the entry of that answer again."""
+    if not incoming.tapped or answer is None:
+        return
+    for message in await services.store.messages(conversation.id, answer - 1):
+        reply = message.reply
+        if message.id == answer and reply and incoming.text in {button.payload for button in reply.verdicts}:
+            await Verdicts(services.engine, now).give(message, incoming.text)
+            await services.store.change(conversation.id, entry_id=reply.about)
 
 
 async def _received(services: Services, conversation: Conversation, incoming: Incoming, *, new: bool) -> Turn:
@@ -232,10 +234,9 @@ def _fresh(request: Request, language: str) -> Response:
 def _with_cookie(request: Request, response: Response, settings: Settings, secret: str | None, forgotten: bool) -> Response:
     """Gives a new conversation its cookie, and takes it from one that is gone."""
     if forgotten:
-        response.delete_cookie(cookie_name(request), httponly=True, samesite="lax", secure=settings.secure_cookies)
+        cookie.take(request, response, settings)
     elif secret:
-        seconds = settings.retention_days * DAY_SECONDS
-        response.set_cookie(cookie_name(request), secret, seconds, httponly=True, samesite="lax", secure=settings.secure_cookies)
+        cookie.give(request, response, settings, secret)
     return response
 
 
@@ -261,6 +262,8 @@ async def _page(
         error.status if error else 200,
         messages=messages,
         chosen=choices(messages),
+        verdicts=await Verdicts(services.engine, now).of(messages),
+        themes=subjects(town_of(request)),
         # Until someone asks something, choosing a language is all they did: the examples stay.
         fresh=all(message.text in names for message in messages if message.speaker is Speaker.PERSON),
         form_language=conversation.language if conversation else asked_language(request, lang),

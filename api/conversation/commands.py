@@ -6,6 +6,9 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from api.answers.answer import Answer
+from api.answers.ask import Asker
+
 STANDING = frozenset({"person", "language", "forget", "back_to_bot", "about"})
 """Commands that every page offers at any time; all others must have been offered in the conversation."""
 SHAPE = re.compile(r"^/(?P<intent>[a-z_]{1,40})(?P<entities>\{.*\})?$", re.DOTALL)
@@ -34,3 +37,11 @@ def read_command(payload: str) -> Command | None:
     except ValueError:
         return None
     return Command(shape["intent"], {str(key): str(value) for key, value in entities.items()})
+
+
+def without_bot(command: Command, asker: Asker, entry_id: str | None) -> Answer:
+    """What a tap means when the bot is silent; `entry_id` is what the conversation is about."""
+    if command.intent in ("feedback_good", "feedback_bad"):
+        return Answer(kind="feedback", value=command.intent.removeprefix("feedback_"))
+    chosen = command.entities.get("entry_id") or entry_id
+    return asker.entry(chosen) if chosen else Answer(kind="none", zone="person")

@@ -12,7 +12,7 @@ from api.answers.answer import Answer
 from api.answers.compose import Composer
 from api.answers.reply import Reply
 from api.conversation.broadcast import QUEUE, Broadcast, topic
-from api.conversation.commands import STANDING, Command, read_command
+from api.conversation.commands import STANDING, Command, read_command, without_bot
 from api.conversation.danger import Danger
 from api.conversation.handover import Handover
 from api.conversation.model import Conversation, Message, Reason, State, Step
@@ -231,8 +231,7 @@ class Flow:
         BOT_SILENT.inc()
         log.warning("bot_silent", conversation=conversation.id)
         if command:
-            chosen = command.entities.get("entry_id") or conversation.entry_id
-            return [self._town(conversation).asker.entry(chosen) if chosen else Answer(kind="none", zone="person")]
+            return [without_bot(command, self._town(conversation).asker, conversation.entry_id)]
         return [self._town(conversation).asker.ask(text, conversation.language)]
 
     async def _act(self, conversation: Conversation, command: Command | None, answer: Answer) -> list[Reply]:

@@ -18,6 +18,7 @@ from sociale_kaart.yaml12 import read_yaml
 QUESTIONS = "questions.tsv"
 SINGLE = ("kaart.yaml", QUESTIONS)
 FOLDERS = ("entries", "rules")
+AUDIO = "audio"
 Files = Mapping[str, bytes]
 """The files that make a kaart, by their path inside its folder."""
 
@@ -45,6 +46,12 @@ def differences(before: Files, after: Files) -> dict[str, tuple[bytes | None, by
     return {path: (before.get(path), after.get(path)) for path in paths if before.get(path) != after.get(path)}
 
 
+def _lend_audio(folder: Path, copy: Path) -> None:
+    """Recordings are large and never edited here: the copy has the same ones."""
+    if (folder / AUDIO).is_dir():
+        (copy / AUDIO).symlink_to((folder / AUDIO).resolve(), target_is_directory=True)
+
+
 @contextmanager
 def staged(settings: Settings, folder: Path) -> Iterator[Path]:
     """A copy of the kaart's folder, with the shared one that it extends beside it; both go at the end, unless they are kept."""
@@ -53,9 +60,11 @@ def staged(settings: Settings, folder: Path) -> Iterator[Path]:
     room = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=rooms))
     try:
         _copy(read_files(folder), room / folder.name)
+        _lend_audio(folder, room / folder.name)
         shared = extended(folder)
         if shared:
             _copy(read_files(shared), room / shared.name)
+            _lend_audio(shared, room / shared.name)
         yield room / folder.name
     finally:
         shutil.rmtree(room, ignore_errors=True)

@@ -16,6 +16,7 @@
   let busy = false;
   let quiet = 0;
   let events = null;
+  const AGAIN = 5000; // A proxy's error ends a stream for good; after so many milliseconds we ask again.
 
   // --- Store of this tab: the draft, and whether to go on typing after a reload.
   const store = {
@@ -38,7 +39,6 @@
     let before = log.lastElementChild;
     while (before && Number(before.dataset.id) > message.id) before = before.previousElementSibling;
     log.insertBefore(element, before ? before.nextElementSibling : log.firstElementChild);
-    log.dataset.last = Math.max(Number(log.dataset.last), message.id);
     return element;
   }
 
@@ -51,11 +51,23 @@
     if (first && (asked || atEnd)) first.scrollIntoView({ block: 'start' });
   }
 
+  // Only the stream moves the mark: what a post brought may be ahead of a message that is still to come.
   function listen() {
     if (events) return;
     events = new EventSource(base + '/chat/events?after=' + log.dataset.last);
-    events.onmessage = (event) => show([JSON.parse(event.data)], false);
-    events.addEventListener('forgotten', () => { events.close(); location.replace('/?lang=' + language); });
+    events.onmessage = (event) => {
+      const message = JSON.parse(event.data);
+      log.dataset.last = Math.max(Number(log.dataset.last), message.id);
+      show([message], false);
+    };
+    events.onopen = resend;
+    events.onerror = () => { if (events && events.readyState === EventSource.CLOSED) { hush(); setTimeout(listen, AGAIN); } };
+    events.addEventListener('forgotten', () => { hush(); store.set('unsent', ''); location.replace(base + '/?lang=' + language); });
+  }
+
+  function hush() {
+    if (events) events.close();
+    events = null;
   }
 
   // --- What is on its way: shown below the log until it is stored, or until someone tries again.
@@ -69,8 +81,18 @@
     element.append(line, state);
     pendings.append(element);
     element.scrollIntoView({ block: 'nearest' });
-    waiting.push({ form, element, state, failed: false });
+    waiting.push({ form, said, element, state, failed: false });
+    keep();
     next();
+  }
+
+  // A reload loses nothing: sent again with the same origin it is the same message.
+  function keep() {
+    store.set('unsent', JSON.stringify(waiting.map((item) => [item.form.toString(), item.said])));
+  }
+
+  function resend() {
+    waiting.filter((item) => item.failed).forEach(again);
   }
 
   function fail(item) {
@@ -95,6 +117,7 @@
 
   function remove(item) {
     waiting.splice(waiting.indexOf(item), 1);
+    keep();
     item.element.remove();
   }
 
@@ -115,7 +138,7 @@
     const answer = await response.json();
     if (!response.ok) return refuse(item, answer.error.message);
     remove(item);
-    if (answer.forgotten) return location.replace('/?lang=' + answer.language + '&forgotten=1');
+    if (answer.forgotten) return location.replace(base + '/?lang=' + answer.language + '&forgotten=1');
     if (answer.language !== language) {
       // Labels, direction and examples change as well: the server has the page in that language.
       store.set('typing', '1');
@@ -211,13 +234,14 @@
     write.querySelector('button').click();
   });
   text.addEventListener('input', () => { store.set('draft', text.value); grow(); });
-  window.addEventListener('online', () => { say(''); waiting.filter((item) => item.failed).forEach(again); });
+  window.addEventListener('online', () => { say(''); resend(); });
   window.addEventListener('offline', () => say(words.offline));
-  window.addEventListener('pagehide', () => { if (events) { events.close(); events = null; } });
+  window.addEventListener('pagehide', hush);
   window.addEventListener('pageshow', (event) => { if (event.persisted && 'live' in log.dataset) listen(); });
 
   if (!text.value) text.value = store.get('draft') || '';
   grow();
   if (store.get('typing')) { store.set('typing', ''); text.focus({ preventScroll: true }); }
   if ('live' in log.dataset) listen();
+  JSON.parse(store.get('unsent') || '[]').forEach(([form, said]) => pend(new URLSearchParams(form), said));
 }());

@@ -1,0 +1,55 @@
+"""Whether an answer helped, as the newcomer said: one verdict per answer, gone with the conversation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.conversation.model import Message
+from api.conversation.store import Clock
+from api.conversation.tables import Base, Moment
+
+
+class VerdictRow(Base):
+    """What somebody said of one answer. It holds no words of theirs."""
+
+    __tablename__ = "verdict"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    entry_id: Mapped[str | None] = mapped_column(String(60), index=True)
+    payload: Mapped[str] = mapped_column(String(20))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class Verdicts:
+    """Reads and writes verdicts."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._clock = clock
+
+    async def give(self, message: Message, payload: str) -> None:
+        """Remember what was tapped (`/feedback_good`) under `message`; a later verdict takes the place of an earlier one."""
+        try:
+            await self._put(message, payload)
+        except IntegrityError:
+            # Two taps at once: the row is there now.
+            await self._put(message, payload)
+
+    async def of(self, messages: Iterable[Message]) -> Mapping[int, str]:
+        """The payload that was tapped, per id of a message."""
+        ids = [message.id for message in messages if message.reply and message.reply.verdicts]
+        async with self._sessions() as session:
+            rows = (await session.execute(select(VerdictRow).where(VerdictRow.message_id.in_(ids)))).scalars()
+            return {row.message_id: row.payload for row in rows}
+
+    async def _put(self, message: Message, payload: str) -> None:
+        async with self._sessions() as session, session.begin():
+            row = await session.get(VerdictRow, message.id) or VerdictRow(message_id=message.id)
+            row.entry_id, row.payload, row.at = message.reply.about if message.reply else None, payload, self._clock()
+            session.add(row)

@@ -1,0 +1,29 @@
+"""Whether an answer helped: tied to the answer, gone with its conversation."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "verdict",
+        sa.Column(
+            "message_id", sa.Integer(), sa.ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+        ),
+        sa.Column("entry_id", sa.String(60)),
+        sa.Column("payload", sa.String(20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_verdict_entry_id", "verdict", ["entry_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_verdict_entry_id", "verdict")
+    op.drop_table("verdict")
