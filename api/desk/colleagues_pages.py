@@ -138,7 +138,7 @@ def _link(
     request: Request, services: Services, staff: StaffSession, token: str, roles: tuple[Role, ...] = (), name: str = ""
 ) -> Response:
     address = f"{services.settings.address}/balie/account?token={token}"
-    return page(request, staff, "invited.html", "staff", address=address, given=roles, name=name)
+    return page(request, staff, "invited.html", "staff", address=address, given=roles, renews=name)
 
 
 def _back(id: int, done: str) -> Response:

@@ -15,7 +15,7 @@ from api.desk.access import MAX_ID, DeskDep, StaffDep, needs
 from api.desk.account_words import KINDS
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.audit.reading import ALL, PAGE, Line, Wanted
-from api.desk.audit.words import detail_in_words, kind_in_words
+from api.desk.audit.words import actor_in_words, detail_in_words, kind_in_words
 from api.desk.errors import FormNotValid
 from api.desk.frame import page
 from api.desk.roles import Permission
@@ -64,6 +64,7 @@ async def log(
         kinds=KINDS,
         chosen=chosen,
         filters=filters,
+        actor_in_words=actor_in_words,
         kind_in_words=kind_in_words,
         detail_in_words=detail_in_words,
     )
@@ -93,7 +94,7 @@ def cells(line: Line) -> list[str]:
     moment = line.at.astimezone(AMSTERDAM).isoformat(timespec="seconds")
     what = (kind_in_words(line.kind), line.kind)
     about = (line.subject, line.conversation, line.thing, line.detail)
-    return [_plain(cell) for cell in (line.number, moment, line.actor, *what, *about, line.hash)]
+    return [_plain(cell) for cell in (line.number, moment, actor_in_words(line), *what, *about, line.hash)]
 
 
 def _plain(cell: object) -> str:
