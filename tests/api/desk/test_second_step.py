@@ -237,6 +237,19 @@ async def test_setting_up_ends_other_logins_and_needs_the_password_after_a_while
     assert (await sanne.get("/balie")).status_code == 200
 
 
+async def test_another_app_needs_the_password_and_then_the_old_one_is_out(
+    visitor: Worker, sanne: Worker, app_of_sanne: App, clock: Clock
+) -> None:
+    other = App(clock)
+    assert (await other.set_up(sanne)).status_code == 422
+    assert (await other.set_up(sanne, password=PASSWORD)).status_code == 200
+    clock.move(minutes=1)
+    await visitor.log_in()
+    assert (await give(visitor, app_of_sanne.code())).status_code == 422
+    assert (await recover(visitor, app_of_sanne.recovery[0])).status_code == 422
+    assert (await give(visitor, other.code())).status_code == 303
+
+
 @pytest.mark.usefixtures("app_of_sanne")
 async def test_switching_off_needs_the_password(sanne: Worker, desk: Desk) -> None:
     await sanne.post("/balie/tweede-stap/uit", password="een ander wachtwoord")
