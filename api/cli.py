@@ -166,9 +166,7 @@ def nlu(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
 @app.command()
 def invite(
     kaart_name: KaartOption = None,
-    role: Annotated[
-        list[Role] | None, typer.Option("--role", help="What the account may; more than once for more roles.")
-    ] = None,
+    role: Annotated[list[Role] | None, typer.Option("--role", help="A role; more than once for more roles.")] = None,
 ) -> None:
     """Print a one-time link that makes an account at the desk of a kaart; it works for one hour.
 

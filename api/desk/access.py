@@ -26,6 +26,8 @@ STEP_COOKIE = "desk_step"
 FORM_COOKIE = "desk_form"
 COOKIE_PATH = "/balie"
 MAX_ID = 2**63 - 1
+MAX_NUMBER = 2**31 - 1
+"""Of an account, a login, a line of the audit log: what a column holds, also in PostgreSQL."""
 
 
 def desk(request: Request, services: ServicesDep) -> Desk:

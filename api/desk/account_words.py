@@ -69,7 +69,7 @@ ERRORS = {
     "last_manager": "Dit kan niet: er moet ten minste één beheerder met een open account blijven.",
 }
 WRONG_RECOVERY = "Deze herstelcode klopt niet of is al gebruikt."
-NOBODY = "Opdrachtregel of onbekend"
+COMMAND_LINE = "Opdrachtregel"
 
 
 def device_in_words(device: str) -> str:

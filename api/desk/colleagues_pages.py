@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import MAX_ID, ActingDep, DeskDep, StaffDep, needs
+from api.desk.access import MAX_NUMBER, ActingDep, DeskDep, StaffDep, needs
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.errors import LastManager, NoRole
 from api.desk.frame import page
@@ -22,7 +22,7 @@ from api.services import Services
 router = APIRouter(
     prefix="/collegas", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.STAFF)]
 )
-StaffId = Annotated[int, Path(ge=1, le=MAX_ID, description="Number of the account.")]
+StaffId = Annotated[int, Path(ge=1, le=MAX_NUMBER, description="Number of the account.")]
 RolesField = Annotated[list[Role], Form(alias="rol", description="Every role that is ticked.")]
 DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")]
 
@@ -138,7 +138,7 @@ def _link(
     request: Request, services: Services, staff: StaffSession, token: str, roles: tuple[Role, ...] = (), name: str = ""
 ) -> Response:
     address = f"{services.settings.address}/balie/account?token={token}"
-    return page(request, staff, "invited.html", "staff", address=address, given=roles, name=name)
+    return page(request, staff, "invited.html", "staff", address=address, given=roles, renews=name)
 
 
 def _back(id: int, done: str) -> Response:

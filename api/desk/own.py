@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import MAX_ID, ActingDep, DeskDep, StaffDep, needs, records
+from api.desk.access import MAX_NUMBER, ActingDep, DeskDep, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.errors import AccountRefused, WrongPassword
 from api.desk.frame import page
@@ -46,7 +46,7 @@ async def account(request: Request, staff: StaffDep, services: ServicesDep, desk
 
 
 @router.post("/sessies/{id}/beeindigen", summary="End one login", status_code=303, dependencies=[records(Kind.SESSION_ENDED)])
-async def end_login(staff: ActingDep, desk: DeskDep, id: Annotated[int, Path(ge=1, le=MAX_ID)]) -> Response:
+async def end_login(staff: ActingDep, desk: DeskDep, id: Annotated[int, Path(ge=1, le=MAX_NUMBER)]) -> Response:
     """One of one's own only; 404 for any other."""
     if not await desk.sessions.end_one(staff.staff.id, id):
         raise NotFound

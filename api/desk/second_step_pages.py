@@ -40,10 +40,10 @@ async def set_up(
     code: Annotated[str, Form(max_length=20)] = "",
     password: PasswordField = "",
 ) -> Response:
-    """Shows the recovery codes, this once. Somebody who logged in longer ago gives the password too (422)."""
+    """Shows the recovery codes, this once. Who logged in longer ago, or replaces an app, gives the password too (422)."""
     try:
         desk.attempts.hit(f"set-up:{staff.staff.id}")
-        if not staff.fresh:
+        if not staff.fresh or await desk.second_steps.active(staff.staff.id):
             await desk.accounts.confirm(staff.staff, password)
         codes = await desk.second_steps.set_up(staff.staff, nonce, code)
     except (WrongCode, WrongPassword, TooManyRequests) as error:
@@ -77,6 +77,7 @@ async def new_codes(request: Request, staff: ActingDep, desk: DeskDep, password:
 async def _form(
     request: Request, staff: StaffSession, services: ServicesDep, desk: DeskDep, nonce: str, error: ApiError | None = None
 ) -> Response:
+    replaces = await desk.second_steps.active(staff.staff.id)
     place = services.towns.of(staff.staff.town).kaart.municipality.name
     address = desk.second_steps.address(staff.staff, nonce, f"Balie {place}")
     return page(
@@ -88,8 +89,8 @@ async def _form(
         qr=qr_code(address),
         secret=_in_fours(desk.second_steps.secret(staff.staff.id, nonce)),
         nonce=nonce,
-        fresh=staff.fresh,
-        replaces=await desk.second_steps.active(staff.staff.id),
+        asks_password=replaces or not staff.fresh,
+        replaces=replaces,
         error=sentence(error) if error else None,
         wrong_password=isinstance(error, WrongPassword),
     )

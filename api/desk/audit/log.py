@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,11 +86,12 @@ class Audit:
             gone = int(await session.scalar(select(AuditRow.detail).where(AuditRow.id == pruned)) or 0) if pruned else 0
             head = (await session.execute(select(AuditHeadRow.number, AuditHeadRow.hash))).one()
         lines, number, hash = 0, gone, None if gone else BEGINNING
-        async for row in self._rows():
-            why = _fault(row, number + 1, hash)
-            if why:
-                return Verdict(lines, number, hash or BEGINNING, row.id, why)
-            lines, number, hash = lines + 1, row.id, row.hash
+        async with aclosing(self._rows()) as rows:
+            async for row in rows:
+                why = _fault(row, number + 1, hash)
+                if why:
+                    return Verdict(lines, number, hash or BEGINNING, row.id, why)
+                lines, number, hash = lines + 1, row.id, row.hash
         if (number, hash or BEGINNING) != tuple(head):
             return Verdict(lines, number, hash or BEGINNING, number + 1, "lines are missing at the end")
         return Verdict(lines, number, hash or BEGINNING)
@@ -114,7 +116,7 @@ class Audit:
             await session.execute(delete(AuditRow).where(AuditRow.id <= last))
         return count
 
-    async def _rows(self) -> AsyncIterator[AuditRow]:
+    async def _rows(self) -> AsyncGenerator[AuditRow, None]:
         after = 0
         async with self._sessions() as session:
             while rows := (await session.scalars(_chunk(after))).all():

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.desk.access import MAX_ID, DeskDep, StaffDep, needs
+from api.desk.access import MAX_NUMBER, DeskDep, StaffDep, needs
 from api.desk.account_words import KINDS
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.audit.reading import ALL, PAGE, Line, Wanted
-from api.desk.audit.words import detail_in_words, kind_in_words
+from api.desk.audit.words import actor_in_words, detail_in_words, kind_in_words
 from api.desk.errors import FormNotValid
 from api.desk.frame import page
 from api.desk.roles import Permission
@@ -30,7 +30,7 @@ COLUMNS = ("nummer", "moment", "wie", "wat", "code", "bij wie", "gesprek", "onde
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula."""
 
-PersonQuery = Annotated[str, Query(alias="wie", max_length=18, pattern="^[0-9]*$", description="Number of an account.")]
+PersonQuery = Annotated[str, Query(alias="wie", max_length=9, pattern="^[0-9]*$", description="Number of an account.")]
 KindQuery = Annotated[str, Query(alias="wat", max_length=30, description="Code of what was done.")]
 DayQuery = Annotated[str, Query(alias="dag", max_length=10, description="A day, as 2026-11-23.")]
 
@@ -43,7 +43,7 @@ async def log(
     person: PersonQuery = "",
     kind: KindQuery = "",
     day: DayQuery = "",
-    before: Annotated[int, Query(alias="voor", ge=0, le=MAX_ID, description="Only lines with a lower number.")] = 0,
+    before: Annotated[int, Query(alias="voor", ge=0, le=MAX_NUMBER, description="Only lines with a lower number.")] = 0,
 ) -> Response:
     """The newest first, fifty a page."""
     whole = staff.staff.may(Permission.AUDIT)
@@ -64,6 +64,7 @@ async def log(
         kinds=KINDS,
         chosen=chosen,
         filters=filters,
+        actor_in_words=actor_in_words,
         kind_in_words=kind_in_words,
         detail_in_words=detail_in_words,
     )
@@ -93,7 +94,7 @@ def cells(line: Line) -> list[str]:
     moment = line.at.astimezone(AMSTERDAM).isoformat(timespec="seconds")
     what = (kind_in_words(line.kind), line.kind)
     about = (line.subject, line.conversation, line.thing, line.detail)
-    return [_plain(cell) for cell in (line.number, moment, line.actor, *what, *about, line.hash)]
+    return [_plain(cell) for cell in (line.number, moment, actor_in_words(line), *what, *about, line.hash)]
 
 
 def _plain(cell: object) -> str:

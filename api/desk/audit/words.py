@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.desk.account_words import KINDS, ROLES
+from api.desk.account_words import COMMAND_LINE, KINDS, ROLES
 from api.desk.audit.deeds import Kind
 from api.desk.audit.reading import Line
 from api.desk.roles import Role
@@ -10,6 +10,13 @@ from api.desk.views import view_language
 
 HOW = {"code": "met een code", "recovery": "met een herstelcode", "link": "met een link", "": ""}
 WITH_ROLES = (Kind.ACCOUNT_MADE, Kind.INVITED, Kind.ROLES_CHANGED)
+UNKNOWN = (Kind.LOGIN_FAILED, Kind.CODE_FAILED)
+"""Done by somebody who did not get in."""
+
+
+def actor_in_words(line: Line) -> str:
+    """Who did it."""
+    return line.actor or ("Onbekend" if line.kind in UNKNOWN else COMMAND_LINE)
 
 
 def kind_in_words(kind: str) -> str:

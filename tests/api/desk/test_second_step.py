@@ -61,6 +61,7 @@ async def app_of_sanne(sanne: Worker, clock: Clock) -> App:
 @pytest.fixture
 async def visitor(sanne: Worker, app_of_sanne: App, browser: Browsers) -> Worker:
     """Sanne at another computer, with the password given."""
+    assert app_of_sanne.secret
     there = Worker(browser(), sanne.login, sanne.name, sanne.id)
     entered = await there.log_in()
     assert entered.headers["location"] == "/balie/login/code?verder=/balie"
@@ -224,7 +225,7 @@ async def test_new_recovery_codes_need_the_password_and_end_the_old(sanne: Worke
 
 
 async def test_setting_up_ends_other_logins_and_needs_the_password_after_a_while(
-    sanne: Worker, desk: Desk, browser: Browsers, clock: Clock
+    sanne: Worker, browser: Browsers, clock: Clock
 ) -> None:
     other = Worker(browser(), sanne.login, sanne.name)
     await other.log_in()
@@ -236,7 +237,21 @@ async def test_setting_up_ends_other_logins_and_needs_the_password_after_a_while
     assert (await sanne.get("/balie")).status_code == 200
 
 
-async def test_switching_off_needs_the_password(sanne: Worker, app_of_sanne: App, desk: Desk) -> None:
+async def test_another_app_needs_the_password_and_then_the_old_one_is_out(
+    visitor: Worker, sanne: Worker, app_of_sanne: App, clock: Clock
+) -> None:
+    other = App(clock)
+    assert (await other.set_up(sanne)).status_code == 422
+    assert (await other.set_up(sanne, password=PASSWORD)).status_code == 200
+    clock.move(minutes=1)
+    await visitor.log_in()
+    assert (await give(visitor, app_of_sanne.code())).status_code == 422
+    assert (await recover(visitor, app_of_sanne.recovery[0])).status_code == 422
+    assert (await give(visitor, other.code())).status_code == 303
+
+
+@pytest.mark.usefixtures("app_of_sanne")
+async def test_switching_off_needs_the_password(sanne: Worker, desk: Desk) -> None:
     await sanne.post("/balie/tweede-stap/uit", password="een ander wachtwoord")
     assert await desk.second_steps.active(sanne.id)
     await sanne.post("/balie/tweede-stap/uit", password=PASSWORD)
