@@ -36,6 +36,7 @@ from api.rasa.form import DEFAULT_RULE
 from api.serve import serve as run_server
 from api.services import build_services, build_town, now
 from api.settings import Settings
+from api.signals.signals import count_weeks
 from api.terminal import JsonOption, KaartOption, chosen, errors, explained, out, say
 from knowledge.build import build_index
 from knowledge.evaluation import as_markdown
@@ -217,4 +218,5 @@ async def _has_staff(settings: Settings) -> bool:
 
 async def _retention(settings: Settings) -> int:
     async with build_services(settings) as services:
+        await count_weeks(services)  # before conversations go
         return await services.retention.run()

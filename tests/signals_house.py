@@ -13,22 +13,14 @@ from hash_encoder import HashEncoder
 from small_kaart import publish_first, write_small_kaart
 from stand_ins import CannedBot, FixedSearch, running_services
 
-from api.answers.ask import Asker
-from api.answers.compose import Composer
 from api.conversation.flow import Incoming
-from api.conversation.model import Conversation
+from api.conversation.model import Conversation, Step
 from api.publishing.publisher import build_publisher
 from api.services import Services
 from api.settings import Settings
 from api.signals.groups import Groups
 from api.signals.signals import Signals, build_signals
 from api.signals.store import SignalStore
-from api.towns import Town
-from knowledge.build import outside
-from knowledge.index import current_version, read_index
-from knowledge.ingest import passages
-from knowledge.lexical import LexicalIndex
-from knowledge.search import Search
 from sociale_kaart.loader import load_kaart
 
 
@@ -71,18 +63,6 @@ async def signals_house(root: Path, clock: Clock) -> AsyncIterator[tuple[Service
         yield dataclasses.replace(services, publisher=publisher), search
 
 
-def real_town(settings: Settings, services: Services) -> Town:
-    """The town with the search that is published, for what is measured at the gate."""
-    kaart, encoder = load_kaart(settings.kaart), HashEncoder()
-    pieces = passages(kaart)
-    dense = read_index(settings.index(settings.kaart), pieces, encoder)
-    search = Search(pieces, encoder, dense, LexicalIndex([piece.text for piece in pieces]), outside(encoder))
-    catalogue = services.catalogue
-    return Town(
-        kaart, catalogue, Asker(kaart, search), Composer(kaart, catalogue), None, current_version(settings.index(settings.kaart))
-    )
-
-
 def furnish(app: FastAPI, services: Services, clock: Clock) -> None:
     """Give the app its services, the desk and the signals, all by one clock, with the encoder without a model."""
     app.state.services, app.state.desk = services, cheap_desk(services, clock)
@@ -102,3 +82,60 @@ async def ask_in_vain(services: Services, search: FixedSearch, texts: Sequence[t
     for number, (language, text) in enumerate(texts):
         await Person(services, f"{prefix}{number}", language).ask(text)
     search.zone = before
+
+
+IN_VAIN = {
+    "nl": [
+        "waar kan ik gitaar leren spelen",
+        "gitaarles voor mijn zoon",
+        "ik zoek een gitaar leraar",
+        "mijn naam is Sanne Bakker, is er gitaarles",
+    ],
+    "en": [
+        "where can I learn to play the guitar",
+        "guitar lessons for children",
+        "is there a gitaar teacher, call me 0612345678",
+    ],
+    "ar": ["أين يمكنني تعلم العزف على الجيتار", "دروس جيتار للأطفال", "اسمي ياسين وأريد تعلم الجيتار"],
+    "ti": ["ጊታር ክመሃር ኣበይ እኽእል", "ናይ ጊታር ትምህርቲ ንቖልዑ"],
+    "uk": ["де можна навчитися грати на гітарі", "уроки гітари для дитини", "шукаю вчителя гітари"],
+}
+"""Questions that no kaart of ours answers; all names and numbers in them are invented."""
+ANSWERED = {
+    "nl": "waar vind ik een goede fiets",
+    "en": "where can I find a good bike",
+    "ar": "أين أجد دراجة جيدة",
+    "ti": "ጽቡቕ ብሽክለታ ኣበይ ክረክብ እኽእል",
+    "uk": "де знайти хороший велосипед",
+}
+ENTRIES = ("zwemlessen", "huisarts", "bijstandsuitkering", "fiets", "juridische-hulp")
+
+
+async def busy_weeks(services: Services, search: FixedSearch, clock: Clock, weeks: int = 3) -> None:
+    """Weeks of invented people who ask in five languages: some get answers, some wait for a person, some ask in vain.
+
+    The clock stands in the week after them at the end.
+    """
+    for week in range(weeks):
+        for number in range(20 + 6 * week):
+            language = ("nl", "ar", "uk", "ti", "en", "ar")[number % 6]
+            person = Person(services, f"w{week}p{number}", language)
+            search.zone, search.ids = "answer", [ENTRIES[number % len(ENTRIES)], "stips", "fiets"]
+            await person.ask(ANSWERED[language])
+            if number % 3 == 0:
+                await _helped(services, await person.tap("/person"), clock, 4 + number)
+        search.zone = "person"
+        for language, texts in IN_VAIN.items():
+            for number, text in enumerate(texts):
+                await Person(services, f"w{week}{language}{number}", language).ask(text)
+        clock.move(days=7)
+    search.zone = "answer"
+
+
+async def _helped(services: Services, waiting: Conversation, clock: Clock, minutes: int) -> None:
+    start = clock.now
+    clock.move(minutes=minutes)
+    held = await services.store.step(waiting, Step.CLAIM, staff_id=1)
+    clock.move(minutes=12)
+    await services.store.step(held, Step.CLOSE, staff_id=1)
+    clock.now = start

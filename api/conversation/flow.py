@@ -83,16 +83,14 @@ class Flow:
         Raises:
             MessageEmpty, MessageTooLong: nothing was stored; danger is looked for all the same.
         """
-        lock = self._locks.setdefault(conversation.id, asyncio.Lock())
-        async with lock:
+        async with self._locks.setdefault(conversation.id, asyncio.Lock()):
             turn = await self._handle(await self._store.get(conversation.id), incoming)
         self._broadcast.publish(topic(conversation.id), QUEUE)
         return turn
 
     async def forget(self, conversation: Conversation) -> None:
         """Delete the conversation, after a message of it that is being handled."""
-        lock = self._locks.setdefault(conversation.id, asyncio.Lock())
-        async with lock:
+        async with self._locks.setdefault(conversation.id, asyncio.Lock()):
             await self._retention.forget(conversation.id)
         self._broadcast.publish(topic(conversation.id), QUEUE)
 
@@ -244,9 +242,8 @@ class Flow:
             return [self._composer(conversation).forget(language)]
         if answer.kind == "feedback":
             await self._store.note(conversation.id, "feedback", answer.value)
-            offer = (
-                self._reports.offer(self._town(conversation), conversation.entry_id, language) if answer.value == "bad" else ()
-            )
+            bad = answer.value == "bad"
+            offer = self._reports.offer(self._town(conversation), conversation.entry_id, language) if bad else ()
             return [self._composer(conversation).text(language, f"feedback.thanks_{answer.value}", offer)]
         if answer.kind == "person":
             return await self._to_person(conversation, Reason.ASKED)

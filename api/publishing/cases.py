@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.publishing.errors import KaartRefused
 from api.publishing.folder import QUESTIONS
+from api.publishing.model import Mistake
 from api.publishing.workshop import Edit
 from knowledge.evaluation import COLUMNS
 from sociale_kaart.writer import put_file
@@ -27,7 +29,7 @@ class Case:
 def asking(cases: Sequence[Case], edit: Edit) -> Edit:
     """`edit`, and then these questions at the end of the question set; one that stands there in that language is not added again.
 
-    What stands in the file stays as it is, byte for byte.
+    What stands in the file stays as it is, byte for byte. KaartRefused when a question stands there for other entries.
     """
 
     def both(copy: Path) -> None:
@@ -40,12 +42,17 @@ def asking(cases: Sequence[Case], edit: Edit) -> Edit:
 
 def _add(path: Path, cases: Sequence[Case]) -> None:
     now = path.read_bytes() if path.exists() else "\t".join(COLUMNS).encode() + b"\n"
-    rows = [line.split("\t") for line in now.decode("utf-8-sig", "replace").split("\n")]
-    taken, there = {row[0] for row in rows}, {(row[1], _plain(row[5])) for row in rows if len(row) == len(COLUMNS)}
-    new = [case for case in dict.fromkeys(cases) if (case.language, _plain(case.text)) not in there]
+    rows = [line.rstrip("\r").split("\t") for line in now.decode("utf-8-sig", "replace").split("\n")]
+    there = {(row[1], _plain(row[5])): (line, row[6]) for line, row in enumerate(rows, 1) if len(row) == len(COLUMNS)}
+    new = []
+    for case in dict.fromkeys(cases):
+        line, ids = there.get((case.language, _plain(case.text)), (0, ""))
+        if ids and case.entry_id not in ids.split(","):
+            raise KaartRefused([Mistake(QUESTIONS, line, "text", f"is also a question of {ids}")])
+        new += [] if line else [case]
     if new:
         end = b"" if now.endswith(b"\n") else b"\n"
-        put_file(path, now + end + _lines(new, taken).encode())
+        put_file(path, now + end + _lines(new, {row[0] for row in rows}).encode())
 
 
 def _lines(cases: Sequence[Case], taken: set[str]) -> str:

@@ -17,6 +17,8 @@ from api.signals.groups import Group
 from sociale_kaart.kaart import Kaart
 
 LONGEST = 200
+LIKELY = 0.5
+"""From this probability on, the nearest entry is chosen beforehand; below it a tap too much would publish nonsense."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Form:
 
     @classmethod
     def first(cls, group: Group, kaart: Kaart) -> Form:
-        """What the page proposes: the most central question of each language, for the nearest own entry."""
-        near = next((ranked.id for ranked in group.near if kaart.is_own(ranked.id)), "")
+        """What the page proposes: the most central question of each language, and the nearest own entry when it is likely."""
+        near = group.near[0].id if group.near and (group.probability or 0) >= LIKELY and kaart.is_own(group.near[0].id) else ""
         chosen = frozenset(questions[0].id for questions in group.examples.values())
         return cls(near, chosen, _proposed(group))
 

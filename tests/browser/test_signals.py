@@ -1,0 +1,97 @@
+"""The pages about signals in a real browser: accessible, at 320 px, and wide in the dark."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe import violations, wider_than_the_screen
+from chat_server import Server
+from desk_house import PASSWORD, Clock
+from fastapi import FastAPI
+from freshness_house import build_app
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from signals_house import busy_weeks, furnish
+from stand_ins import CannedBot, FixedSearch, now, running_services
+
+from api.settings import Settings
+from api.signals.signals import count_weeks
+from sociale_kaart.kaart import Kaart
+
+pytestmark = pytest.mark.browser
+SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+SHOTS = os.environ.get("KAART_SCREENSHOTS")
+"""Folder to keep pictures in, for people to look at."""
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def signals_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[Server]:
+    """The real kaart after three weeks of invented people; questions are compared by their words."""
+    settings = Settings(data=tmp_path_factory.mktemp("signals"), logins_per_quarter=1000)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        clock, search = Clock(), FixedSearch()
+        async with running_services(settings, kaart, search, CannedBot(), clock) as services:
+            furnish(app, services, clock)
+            accounts = app.state.desk.accounts
+            await accounts.create(await accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
+            await busy_weeks(services, search, clock)
+            await count_weeks(services, clock)
+            search.zone = "person"
+            clock.now = max(clock.now, now())  # pages say 'today' by the real clock
+            yield
+
+    running = Server(build_app(lifespan=lifespan))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, signals_server: Server) -> Iterator[Open]:
+    """Opens a page as a worker who logs in first."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(path: str, viewport: dict[str, int], **options: Any) -> Page:
+        context = browser.new_context(viewport=viewport, locale="nl-NL", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{signals_server.address}/balie/login")
+        page.get_by_label("Inlognaam").fill("Sanne")
+        page.get_by_label("Wachtwoord").fill(PASSWORD)
+        page.get_by_role("button", name="Inloggen").click()
+        page.goto(f"{signals_server.address}{path}")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def check(page: Page, name: str) -> None:
+    """Accessible, and not wider than the screen."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    assert violations(page) == []
+    assert not wider_than_the_screen(page)
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(SMALL, "light"), (DESKTOP, "dark")], ids=["320", "1280-dark"])
+def test_from_the_overview_to_a_group_to_a_new_entry(open_page: Open, viewport: dict[str, int], scheme: str) -> None:
+    page, size = open_page("/balie/signalen", viewport, color_scheme=scheme), viewport["width"]
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signalen")
+    expect(page.get_by_role("table", name="Taal").get_by_role("row").nth(1)).to_contain_text("Arabisch")
+    check(page, f"signals-{size}")
+    page.locator(".signal-groups a").first.click()
+    check(page, f"signals-group-{size}")
+    page.get_by_role("button", name="Toevoegen en publiceren").click()
+    expect(page.get_by_role("alert")).to_contain_text("het onderwerp waar die bij hoort")
+    check(page, f"signals-group-error-{size}")
+    page.get_by_role("link", name="Maak een onderwerp").click()
+    expect(page.locator('textarea[name="nl.questions"]')).not_to_be_empty()
