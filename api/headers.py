@@ -18,6 +18,8 @@ def policy(framed_by: Iterable[str] = ()) -> str:
 
 
 POLICY = policy()
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For files whose address changes when they do."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -41,6 +43,8 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("Cache-Control", "no-store")
+                elif b"v=" in scope["query_string"]:
+                    headers.setdefault("Cache-Control", FOR_EVER)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

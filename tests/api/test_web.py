@@ -402,13 +402,14 @@ async def test_pages_hold_no_inline_script_or_style(client: httpx.AsyncClient) -
 
 
 async def test_what_the_page_needs_exists_and_is_small(client: httpx.AsyncClient) -> None:
-    page = await client.get("/")
+    page = await client.get("/", params={"lang": "ti"})
     files = {unescape(name) for name in re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text)}
     weight = len(page.content)
     for name in files:
         found = await client.get(name)
         assert found.status_code == 200, name
-        weight += len(found.content)
+        assert ("immutable" in found.headers.get("cache-control", "")) == ("?v=" in name), name
+        weight += 0 if ".woff2" in name else len(found.content)
     assert weight < 60_000
     assert len((await client.get("/static/chat.js")).content) < 10_000
 

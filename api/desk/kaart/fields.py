@@ -155,6 +155,8 @@ def _of_text(code: str) -> Iterator[Field]:
         yield field(f"facts.{facet}", label)
     for status, label in STATUSES.items():
         yield field(f"for_status.{status}", f"Anders voor: {label.lower()}")
+    recording = "Een bestand naast de kaart, zoals audio/ti/taalcafe.mp3, waarop iemand dit antwoord voorleest."
+    yield _field(f"{code}.audio", "Opname", recording, group=code, path=("audio", code))
     yield lines("questions", "Vragen", "Zoals mensen ze typen, een per regel. Ze helpen bij het zoeken.", 8, required=True)
 
 
