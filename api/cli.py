@@ -33,6 +33,7 @@ from api.serve import serve as run_server
 from api.services import build_services, build_town, now
 from api.settings import Settings
 from api.terminal import JsonOption, KaartOption, chosen, errors, explained, out, say
+from api.volunteer.cards import build_cards
 from knowledge.build import build_index
 from knowledge.evaluation import as_markdown
 from knowledge.ingest import passages
@@ -166,7 +167,7 @@ def invite(kaart_name: KaartOption = None) -> None:
 
 @app.command()
 def retention() -> None:
-    """Delete conversations older than the retention period."""
+    """Delete conversations older than the retention period, and cards that expired."""
     with explained() as settings:
         migrate(settings.database)
         out.print(f"{asyncio.run(_retention(settings))} conversation(s) deleted.")
@@ -204,4 +205,5 @@ async def _has_staff(settings: Settings) -> bool:
 
 async def _retention(settings: Settings) -> int:
     async with build_services(settings) as services:
+        await build_cards(services).sweep()
         return await services.retention.run()

@@ -25,6 +25,8 @@ from api.public.router import router as public
 from api.rasa import webhook
 from api.services import Services, build_services, refresh_town
 from api.settings import Settings
+from api.volunteer.cards import build_cards
+from api.volunteer.router import router as volunteer
 
 log = structlog.get_logger(__name__)
 STATIC = Path(__file__).parent / "static"
@@ -54,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_handlers(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/metrics", make_asgi_app())
-    for router in (health.router, web.router, desk, webhook.router, confirmation, opendata, public):
+    for router in (health.router, web.router, desk, webhook.router, confirmation, opendata, volunteer, public):
         app.include_router(router)
     return app
 
@@ -62,9 +64,9 @@ def create_app(settings: Settings) -> FastAPI:
 async def _sweep(services: Services) -> None:
     """Retention, as long as the server runs."""
     while True:
-        removed = await services.retention.run()
-        if removed:
-            log.info("retention", conversations=removed)
+        removed, cards = await services.retention.run(), await build_cards(services).sweep()
+        if removed or cards:
+            log.info("retention", conversations=removed, cards=cards)
         await asyncio.sleep(RETENTION_EVERY_SECONDS)
 
 

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     logins_per_quarter: int = Field(10, ge=1, le=1000, description="Login attempts per account or address in 15 minutes.")
     session_hours: int = Field(10, ge=1, le=72, description="Hours a desk login lasts.")
     retention_days: int = Field(28, ge=1, le=365, description="Days after the last message that a conversation is deleted.")
+    card_days: int = Field(90, ge=1, le=730, description="Days that a volunteer's referral card is valid.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it wherever a proxy gives HTTPS.")
     smtp_host: str = Field("", description="Mail server for reminders to owners of entries; empty: no mail is sent.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
