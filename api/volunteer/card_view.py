@@ -69,6 +69,11 @@ class CardView:
         """The newcomer's language, and Dutch."""
         return self.language, DUTCH
 
+    @property
+    def typed(self) -> Markup:
+        """The address as people type it over, which may break after a slash."""
+        return Markup("/<wbr>").join(self.link.partition("://")[2].split("/"))
+
 
 def card_languages() -> tuple[str, ...]:
     """The languages that a card can be in beside Dutch."""

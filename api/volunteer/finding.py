@@ -12,12 +12,15 @@ from api.towns import Town
 from knowledge.calibration import Zone
 from knowledge.detection import Detection, detect
 from knowledge.passages import Passage
+from knowledge.search import Found, Hit
 from knowledge.text import words
 from sociale_kaart.schema import Entry
 
 MOST_FOUND: Final = 10
 FEWEST_SURE: Final = 5
 """How many are shown when search itself does not believe that any of them is right."""
+NEAR: Final = 0.6
+"""An entry with less than this part of the best one's score fits by chance."""
 _SHORT: Final = 3
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’`ʼ][^\W_]+)*")
 
@@ -47,12 +50,14 @@ class Finding:
     matches: tuple[Match, ...]
 
 
-def find(town: Town, text: str, page_language: str) -> Finding:
-    """What fits `text` best, and then every entry that holds all its words in its own language or in that of the page."""
+def find(town: Town, text: str, page_language: str, *, wide: bool = False) -> Finding:
+    """What fits `text` best, and then every entry that holds all its words in its own language or in that of the page.
+
+    `wide`: also what fits less well, since filters will take some away.
+    """
     detected = detect(text)
     found = town.asker.found(text, detected.code) if words(text) else None
-    hits = found.hits[: FEWEST_SURE if found.zone == "person" else MOST_FOUND] if found else ()
-    fitted = {hit.entry_id: hit.passage for hit in hits}
+    fitted = {hit.entry_id: hit.passage for hit in _near(found, wide)} if found else {}
     meant = town.asker.either(text)
     holding = _holding(town, text, detected.code or page_language, page_language)
     ids = dict.fromkeys([*meant, *fitted, *holding])
@@ -63,6 +68,12 @@ def find(town: Town, text: str, page_language: str) -> Finding:
 def pieces(passage: str, typed: str) -> tuple[Piece, ...]:
     """The passage, parted where it says the same words as what was typed; words of one or two letters tell nothing."""
     return tuple(_pieces(passage, {word for word in words(typed) if len(word) >= _SHORT}))
+
+
+def _near(found: Found, wide: bool) -> tuple[Hit, ...]:
+    if found.zone == "person":
+        return found.hits[:FEWEST_SURE]
+    return tuple(hit for hit in found.hits[:MOST_FOUND] if wide or hit.score >= NEAR * found.hits[0].score)
 
 
 def _pieces(passage: str, typed: set[str]) -> Iterator[Piece]:

@@ -72,7 +72,7 @@ async def make_card(
         shown: dict[str, Any] = {"problem": problem, "entries": known[:MOST_ENTRIES], "languages": card_languages()}
         return _page(request, "volunteer/choose.html", page_lang, WRONG, **shown)
     limits.cards.hit(client_address(request))
-    card = await build_cards(services).make(town.id, language, known)
+    card = await build_cards(services, now).make(town.id, language, known)
     return RedirectResponse(f"/{town.id}/k/{card.code}?lang={page_lang}", 303)
 
 
@@ -106,7 +106,7 @@ async def card(
     lang: Annotated[str, Query(max_length=10, description="Language of what stands around the card.")] = "",
 ) -> Response:
     """What the kaart says now about the entries on the card, in two languages, and what changed since it was made."""
-    cards, known = build_cards(services), read_code(code)
+    cards, known = build_cards(services, now), read_code(code)
     kept = await cards.find(known) if known else None
     if kept is None or kept.town not in services.towns:
         return _no_card(request, 404, "card.unknown", _offered(lang, DUTCH))

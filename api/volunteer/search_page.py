@@ -89,7 +89,7 @@ def look(town: Town, watch: Watch, asked: Asked, language: str, at: dt.datetime)
 
 
 def _searched(town: Town, watch: Watch, asked: Asked, language: str, at: dt.datetime) -> SearchView:
-    found = find(town, asked.query.q, language)
+    found = find(town, asked.query.q, language, wide=bool(asked.query.filters))
     code = found.language.code
     return SearchView(
         asked,
