@@ -36,7 +36,7 @@ from api.rasa.form import DEFAULT_RULE
 from api.serve import serve as run_server
 from api.services import build_services, build_town, now
 from api.settings import Settings
-from api.signals.signals import count_weeks
+from api.sweep import sweep
 from api.terminal import JsonOption, KaartOption, chosen, errors, explained, out, say
 from knowledge.build import build_index
 from knowledge.evaluation import as_markdown
@@ -180,7 +180,7 @@ def invite(
 
 @app.command()
 def retention() -> None:
-    """Delete conversations older than the retention period."""
+    """Delete conversations older than the retention period, and cards that expired."""
     with explained() as settings:
         migrate(settings.database)
         out.print(f"{asyncio.run(_retention(settings))} conversation(s) deleted.")
@@ -218,5 +218,4 @@ async def _has_staff(settings: Settings) -> bool:
 
 async def _retention(settings: Settings) -> int:
     async with build_services(settings) as services:
-        await count_weeks(services)  # before conversations go
-        return await services.retention.run()
+        return await sweep(services)

@@ -99,7 +99,11 @@ class Drafter:
         return tuple(written)
 
     def _names(self, entry: Entry) -> frozenset[str]:
-        places = [part for place in entry.locations for part in (place.name, place.address_1, place.postal_code, place.city)]
+        places = [
+            part
+            for place in entry.locations
+            for part in (place.name, place.address_1, place.postal_code, place.city, place.district)
+        ]
         return frozenset(filter(None, [entry.organization, self._kaart.municipality.name, *places]))
 
 

@@ -26,7 +26,8 @@ from api.public.router import router as public
 from api.rasa import webhook
 from api.services import Services, build_services, refresh_town
 from api.settings import Settings
-from api.signals.signals import count_weeks
+from api.sweep import sweep
+from api.volunteer.router import router as volunteer
 
 log = structlog.get_logger(__name__)
 STATIC = Path(__file__).parent / "static"
@@ -57,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_handlers(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/metrics", make_asgi_app())
-    for router in (health.router, web.router, desk, webhook.router, confirmation, opendata, public):
+    for router in (health.router, web.router, desk, webhook.router, confirmation, opendata, volunteer, public):
         app.include_router(router)
     return app
 
@@ -65,10 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def _sweep(services: Services) -> None:
     """Retention, as long as the server runs."""
     while True:
-        await count_weeks(services)  # before conversations go
-        removed = await services.retention.run()
-        if removed:
-            log.info("retention", conversations=removed)
+        await sweep(services)
         await asyncio.sleep(RETENTION_EVERY_SECONDS)
 
 

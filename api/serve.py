@@ -102,11 +102,15 @@ class Server(uvicorn.Server):
 
 async def serve(settings: Settings) -> None:
     """Serve until interrupted. Without the bot's environment, search answers alone and the log says so."""
-    server = Server(
-        uvicorn.Config(
-            create_app(settings), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3
-        )
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # its lines hold whole addresses, and with these the words that somebody searched for
+        timeout_graceful_shutdown=3,
     )
+    server = Server(config)
     bot = asyncio.create_task(BotProcess(settings).keep_running()) if settings.bot_start and _bot_installed() else None
     try:
         await server.serve()

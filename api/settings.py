@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     )
     retention_days: int = Field(28, ge=1, le=365, description="Days after the last message that a conversation is deleted.")
     signals_fewest: int = Field(5, ge=3, le=100, description="Fewest people that a number or a group of questions may come from.")
+    card_days: int = Field(90, ge=1, le=730, description="Days that a volunteer's referral card is valid.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it wherever a proxy gives HTTPS.")
     smtp_host: str = Field("", description="Mail server for reminders to owners of entries; empty: no mail is sent.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")

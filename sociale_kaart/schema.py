@@ -131,6 +131,7 @@ class Location(Strict):
     address_1: Line | None = Field(None, description="Street and house number.")
     postal_code: str | None = Field(None, pattern=r"^[1-9][0-9]{3} ?[A-Z]{2}$", description="Dutch postal code.")
     city: Line | None = Field(None, description="Town.")
+    district: Line | None = Field(None, max_length=80, description="Part of the town, as people there call it.")
 
 
 class Schedule(Strict):
@@ -230,6 +231,9 @@ class Entry(Strict):
     locations: tuple[Location, ...] = Field((), description="Where it is.")
     schedules: tuple[Schedule, ...] = Field((), description="Opening hours; empty: unknown.")
     closed_on: tuple[Day, ...] = Field((), description="Days on which it is closed in spite of the schedule.")
+    free: Switch | None = Field(
+        None, description="True when a source says that it costs nothing, false when it says that one pays."
+    )
     open_always: Switch = Field(False, description="True for day and night (emergency numbers).")
     languages: tuple[LanguageCode, ...] = Field((), description="Languages spoken there, when a source says so.")
     rule: Slug | None = Field(None, description="Decision table (in rules/) that goes with this entry.")

@@ -27,7 +27,7 @@ COLUMNS = (
     *(f"for_{status}" for status in ResidenceStatus),
     *("questions", "review", "reviewed_on", "statuses", "women_only", "minimum_age", "maximum_age", "phones", "email", "url"),
     *(f"location_{field}" for field in Location.model_fields),
-    *("schedules", "closed_on", "open_always", "spoken", "related", "instead"),
+    *("schedules", "closed_on", "free", "open_always", "spoken", "related", "instead"),
     *("sources", "verified_on", "verified_against", "review_interval_days"),
 )
 """Names of the columns, in order."""
@@ -112,6 +112,7 @@ def cells(entry: Entry, code: str, text: Text) -> dict[str, str]:
         **{f"location_{field}": _of_places(entry.locations, field) for field in Location.model_fields},
         "schedules": "\n".join(map(_hours, entry.schedules)),
         "closed_on": _codes(entry.closed_on),
+        "free": _either(entry.free),
         "open_always": _yes(entry.open_always),
         "spoken": _codes(entry.languages),
         "related": _codes(entry.related),
@@ -154,6 +155,10 @@ def _hours(block: Schedule) -> str:
 
 def _number(value: int | None) -> str:
     return "" if value is None else str(value)
+
+
+def _either(value: bool | None) -> str:
+    return "" if value is None else str(value).lower()
 
 
 def _yes(value: bool) -> str:

@@ -36,10 +36,10 @@ class Asker:
         """The entry, a few to choose from, or a person."""
         if not words(text):
             return Answer(kind="text", key="answer.not_understood", zone="ask_back")
-        choices = self._either(text)
+        choices = self.either(text)
         if choices:
             return Answer(kind="ask_back", zone="ask_back", entries=tuple(Ranked(id=id, score=0.0) for id in choices))
-        found = self._find(text, language)
+        found = self.found(text, language)
         if found is None:
             return Answer(kind="none", zone="person")
         ranked = tuple(Ranked(id=hit.entry_id, score=round(hit.score, 4)) for hit in found.hits)
@@ -63,7 +63,7 @@ class Asker:
             return asked if asked and asked.kind == "ask_back" else Answer(kind="text", key="answer.which_entry", zone="ask_back")
         return Answer(kind="facet", zone="answer", facet=facet, entries=(Ranked(id=str(entry_id), score=1.0),))
 
-    def _either(self, text: str) -> tuple[str, ...]:
+    def either(self, text: str) -> tuple[str, ...]:
         """What the text may mean, when it holds one name for several things and nothing that tells them apart."""
         said = _spaced(text)
         for choices, terms, telling in self._homonyms:
@@ -71,7 +71,8 @@ class Asker:
                 return choices
         return ()
 
-    def _find(self, text: str, language: str | None) -> Found | None:
+    def found(self, text: str, language: str | None) -> Found | None:
+        """What search finds, with the passages that fitted; None without search."""
         if self._search is None:
             return None
         try:

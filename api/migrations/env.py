@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from api.conversation import tables as conversation
 from api.publishing import tables as publishing
 from api.signals import tables as signals
+from api.volunteer import tables as volunteer
 
-METADATA = {part.Base.metadata for part in (conversation, publishing, signals)}
+METADATA = {part.Base.metadata for part in (conversation, publishing, signals, volunteer)}
 """One and the same for all parts: importing them makes their tables known."""
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.opendata.hsds import STATUS, changed_on, organization_id, service_id, taxonomy_id, term_id
 from sociale_kaart.drafts import readable
+from sociale_kaart.fitting import meant_for, speaks
 from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Entry, ResidenceStatus, State, Theme
@@ -77,7 +78,7 @@ def words(entry: Entry) -> list[str | None]:
 
 
 def _fits(kaart: Kaart, entry: Entry, query: ServiceQuery) -> bool:
-    statuses, organization = entry.audience.statuses, entry.organization
+    organization = entry.organization
     since = _day(query.modified_after)
     return all(
         (
@@ -88,8 +89,8 @@ def _fits(kaart: Kaart, entry: Entry, query: ServiceQuery) -> bool:
             query.taxonomy_term_id is None or query.taxonomy_term_id in _terms(entry),
             query.taxonomy_id is None or query.taxonomy_id in _taxonomies(entry),
             query.theme is None or query.theme in entry.themes,
-            query.residence_status is None or not statuses or query.residence_status in statuses,
-            query.language is None or query.language in entry.languages,
+            query.residence_status is None or meant_for(entry, query.residence_status),
+            query.language is None or speaks(entry, query.language) is True,
             since is None or changed_on(entry) >= since,
             holds(query, words(entry) if query.search else ()),
         )

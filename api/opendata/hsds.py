@@ -58,7 +58,13 @@ def organization_id(kaart: Kaart, name: str) -> str:
 
 def location_id(kaart: Kaart, place: Location) -> str:
     """UUID of a place: two entries at the same address share it."""
-    return identifier(kaart, "location", *(value or "" for value in place.model_dump().values()))
+    return identifier(kaart, "location", *_named(place))
+
+
+def _named(place: Location) -> list[str]:
+    """What names a place. Its district only where it has one, so that a place without keeps the UUID that it always had."""
+    values = [value or "" for value in place.model_dump(exclude={"district"}).values()]
+    return [*values, place.district] if place.district else values
 
 
 def changed_on(entry: Entry) -> dt.date:
@@ -126,16 +132,17 @@ def organization_with_services(kaart: Kaart, name: str, language: str) -> Json:
 def location(kaart: Kaart, place: Location) -> Json:
     """One place; it has an address as far as the kaart knows it."""
     found = _known({"id": location_id(kaart, place), "location_type": "physical", "name": place.name})
-    if not (place.address_1 or place.postal_code or place.city):
+    if not (place.address_1 or place.postal_code or place.city or place.district):
         return found
     address = {
-        "id": identifier(kaart, "address", *(value or "" for value in place.model_dump().values())),
+        "id": identifier(kaart, "address", *_named(place)),
         "address_1": place.address_1 or "",
         "city": place.city or "",
         "state_province": "",
         "postal_code": place.postal_code or "",
         "country": "NL",
         "address_type": "physical",
+        **({"region": place.district} if place.district else {}),
     }
     return found | {"addresses": [address]}
 
@@ -182,6 +189,7 @@ def _nested(kaart: Kaart, entry: Entry, text: Text) -> Json:
             if fact is not None
         ],
         "attributes": list(_attributes(kaart, entry)),
+        **({} if entry.free is None else {"x_free": entry.free}),
         "x_closed_on": [day.isoformat() for day in entry.closed_on],
         "x_related": [other for other in entry.related if other in kaart],
         "x_instead": [other for other in entry.instead if other in kaart],

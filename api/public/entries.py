@@ -10,6 +10,7 @@ from api.i18n.catalogue import Catalogue
 from api.towns import Town
 from knowledge.detection import detect
 from knowledge.text import normalise, words
+from sociale_kaart import fitting
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Entry, ResidenceStatus, ReviewState, Schedule, Theme
 
@@ -38,7 +39,7 @@ def meant_for(entries: Iterable[Entry], status: str) -> list[Entry]:
     """The entries that someone with this residence status can use; all of them when `status` is none that we know."""
     if status not in set(ResidenceStatus):
         return list(entries)
-    return [entry for entry in entries if not entry.audience.statuses or status in entry.audience.statuses]
+    return [entry for entry in entries if fitting.meant_for(entry, ResidenceStatus(status))]
 
 
 def find(town: Town, text: str, language: str) -> list[Entry]:
@@ -46,7 +47,7 @@ def find(town: Town, text: str, language: str) -> list[Entry]:
     asked = town.asker.ask(text, detect(text, language).code)
     ranked = [ranked.id for ranked in asked.entries[:MOST_RANKED]] if asked.kind in ("entry", "ask_back") else []
     wanted = words(text)
-    holding = [entry.id for entry in town.kaart if _holds(entry, wanted, language)]
+    holding = [entry.id for entry in town.kaart if holds(entry, wanted, language)]
     return [town.kaart.entry(id) for id in dict.fromkeys([*ranked, *holding])]
 
 
@@ -77,7 +78,7 @@ def _block(block: Schedule, language: str, catalogue: Catalogue) -> str:
     return f"{days}: {block.opens_at:%H:%M}-{block.closes_at:%H:%M}."
 
 
-def _holds(entry: Entry, wanted: Sequence[str], language: str) -> bool:
+def holds(entry: Entry, wanted: Sequence[str], language: str) -> bool:
     """Whether every wanted word stands in the names or the words of the entry."""
     text = entry.text(language)
     told = _in_one_spelling(" ".join([entry.texts["nl"].name, entry.organization or "", text.name, text.summary, *text.answer]))

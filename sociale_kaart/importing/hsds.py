@@ -29,8 +29,8 @@ _TAKEN = {
     *("name", "description", "url", "email", "status", "organization.name", "minimum_age", "maximum_age", "assured_date"),
     *("application_process", "fees_description", "eligibility_description", "required_documents.document"),
     *("phones.number", "languages.code", "service_at_locations.location.name"),
-    *(f"{_ADDRESS}.address_1", f"{_ADDRESS}.postal_code", f"{_ADDRESS}.city"),
-    *("x_entry", "x_kind", "x_state", "x_closed_on", "x_related", "x_instead", "x_review_interval_days"),
+    *(f"{_ADDRESS}.address_1", f"{_ADDRESS}.postal_code", f"{_ADDRESS}.city", f"{_ADDRESS}.region"),
+    *("x_entry", "x_kind", "x_state", "x_free", "x_closed_on", "x_related", "x_instead", "x_review_interval_days"),
 }
 """Where the values stand that find a place in the kaart."""
 _TECHNICAL = {"freq", "wkst", "link_type", "link_entity", "location_type", "address_type", "country", "last_modified", "x_entry"}
@@ -105,6 +105,7 @@ def _facts(draft: Draft, service: Json) -> None:
             "url": service.get("url"),
         },
         "languages": [code for one in _objects(service, "languages") if (code := one.get("code"))],
+        "free": service.get("x_free"),
         "closed_on": service.get("x_closed_on"),
         "related": service.get("x_related"),
         "instead": service.get("x_instead"),
@@ -124,9 +125,11 @@ def _places(draft: Draft, service: Json) -> None:
     for at in _objects(service, "service_at_locations"):
         location = at.get("location")
         for address in _objects(location, "addresses") or [{}]:
-            found = {"name": _object(location).get("name")} | {
-                key: address.get(key) for key in ("address_1", "postal_code", "city")
-            }
+            found = (
+                {"name": _object(location).get("name")}
+                | {key: address.get(key) for key in ("address_1", "postal_code", "city")}
+                | {"district": address.get("region")}
+            )
             if place := {key: value for key, value in found.items() if value}:
                 places.append(place)
     draft.values["locations"] = places

@@ -59,6 +59,7 @@ def _draft(record: str, origin: str, row: Row) -> Draft:
         "contact": {"phones": _codes(row, "phones"), "email": row.get("email"), "url": row.get("url")},
         "locations": _places(row),
         "schedules": _blocks(draft, row),
+        "free": row.get("free"),
         "open_always": row.get("open_always"),
         "review_interval_days": row.get("review_interval_days"),
         "languages": _codes(row, "spoken"),

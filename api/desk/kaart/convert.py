@@ -17,7 +17,7 @@ from api.desk.kaart.words import DAYS
 Typed = list[str]
 Data = Any
 """Plain YAML data: str, int, bool, date, list, dict."""
-_LOCATION = ("name", "address_1", "postal_code", "city")
+_LOCATION = ("name", "address_1", "postal_code", "city", "district")
 _SOURCE = ("document", "chapter")
 _DAY_CODES = {name: str(code) for code, name in DAYS.items()}
 _SCHEDULE = re.compile(
@@ -113,6 +113,10 @@ NUMBER = Converter(lambda value: [str(value)] if value is not None else [""], _n
 DATE = Converter(lambda value: [str(value)] if value is not None else [""], _date)
 DATES = Converter(_show_days, lambda typed: [_day(line) for line in split_lines(typed)], [])
 CHECK = Converter(lambda value: ["ja"] if value else [], lambda typed: "ja" in typed, False)
+FREE = Converter(
+    lambda value: ["" if value is None else "ja" if value else "nee"],
+    lambda typed: {"ja": True, "nee": False}.get(one_line(typed) or ""),
+)
 CHOICES = Converter(lambda value: [str(item) for item in value], lambda typed: list(dict.fromkeys(filter(None, typed))), [])
 LOCATIONS, SOURCES = _columns(_LOCATION), _columns(_SOURCE)
 SCHEDULES = Converter(

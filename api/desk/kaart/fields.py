@@ -16,6 +16,7 @@ Widget = Literal["line", "lines", "select", "checks", "check", "date", "number"]
 Options = Sequence[tuple[str, str]]
 MAIN_THEME = "theme"
 """The first of the themes; the others stand in `themes`."""
+_FREE = (("", "Weten wij niet"), ("ja", "Het is gratis"), ("nee", "Je betaalt"))
 GENERAL = ""
 """The group of fields that are the same in every language."""
 
@@ -128,8 +129,13 @@ def _reach() -> Iterator[Field]:
     )
     yield _field("email", "E-mail", path=("contact", "email"))
     yield _field("url", "Website", "Begin met https://.", path=("contact", "url"))
-    yield _lines("locations", "Adressen", "Een per regel: naam | straat en nummer | postcode | plaats.", convert.LOCATIONS, 2)
+    yield _lines(
+        "locations", "Adressen", "Een per regel: naam | straat en nummer | postcode | plaats | wijk.", convert.LOCATIONS, 2
+    )
     hours = "Een per regel, zoals: ma, wo 09:00-17:00 vanaf 2026-01-01 t/m 2026-06-30. De datums mogen weg."
+    yield _field(
+        "free", "Kost het geld?", "Alleen als een bron dat zegt.", widget="select", converter=convert.FREE, options=_FREE
+    )
     yield _lines("schedules", "Openingstijden", hours, convert.SCHEDULES)
     yield _lines("closed_on", "Dicht op", "Een datum per regel, zoals 2026-12-25.", convert.DATES, 2)
     yield _field("open_always", "Dag en nacht open", widget="check", converter=convert.CHECK)

@@ -76,7 +76,12 @@ def blocks(draw: st.DrawFn) -> Schedule:
 
 
 places = st.builds(
-    Location, name=maybe_line, address_1=maybe_line, postal_code=st.sampled_from([None, "6511 AB", "1000AA"]), city=maybe_line
+    Location,
+    name=maybe_line,
+    address_1=maybe_line,
+    postal_code=st.sampled_from([None, "6511 AB", "1000AA"]),
+    city=maybe_line,
+    district=maybe_line,
 ).filter(lambda place: any(place.model_dump().values()))
 texts = st.builds(
     Text,
@@ -119,6 +124,7 @@ def entries(id: str) -> st.SearchStrategy[Entry]:
         schedules=st.lists(blocks(), unique_by=str, max_size=3).map(tuple),
         closed_on=st.lists(days, **lists).map(tuple),
         open_always=st.booleans(),
+        free=st.none() | st.booleans(),
         languages=st.lists(st.sampled_from(["nl", "ti", "ar", "tir"]), **lists).map(tuple),
         rule=st.none(),
         owner=st.none(),

@@ -1,0 +1,40 @@
+"""How often an address may make a card or report something: a public form that writes must not be filled by a machine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from api.deps import ServicesDep
+from api.ratelimit import RateLimit
+from api.settings import Settings
+
+MINUTE = 60.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Per address: many volunteers of one office share it."""
+
+    cards: RateLimit
+    reports: RateLimit
+
+
+def build_limits(settings: Settings) -> Limits:
+    """As many in a minute as messages of one conversation."""
+    cards, reports = (RateLimit(settings.messages_per_minute, MINUTE, time.monotonic) for _ in range(2))
+    return Limits(cards, reports)
+
+
+def limits(request: Request, services: ServicesDep) -> Limits:
+    """The application's limits, made when they are first needed."""
+    state = request.app.state
+    if not hasattr(state, "volunteer_limits"):
+        state.volunteer_limits = build_limits(services.settings)
+    return cast(Limits, state.volunteer_limits)
+
+
+LimitsDep = Annotated[Limits, Depends(limits)]
