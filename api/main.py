@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import make_asgi_app
@@ -29,7 +28,6 @@ from api.settings import Settings
 from api.sweep import sweep
 from api.volunteer.router import router as volunteer
 
-log = structlog.get_logger(__name__)
 STATIC = Path(__file__).parent / "static"
 RETENTION_EVERY_SECONDS = 3600
 LOOK_FOR_PUBLICATIONS_SECONDS = 1
