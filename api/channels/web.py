@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field
 
 from api.addresses import base_of, town_of
 from api.conversation.broadcast import topic
-from api.conversation.flow import Incoming, Turn
 from api.conversation.model import Conversation, Message, Speaker
+from api.conversation.turn import Incoming, Turn
 from api.deps import ServicesDep
 from api.errors import ApiError, MessageEmpty, NotFound
 from api.errors_http import ErrorBody

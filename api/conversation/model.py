@@ -35,6 +35,8 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     FAILURES = "failures"
     DANGER = "danger"
+    SENT = "sent"
+    """A voice note, photo or document that only a person can hear or read."""
 
 
 class Speaker(StrEnum):

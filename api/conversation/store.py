@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from api.answers.reply import Reply, as_text
 from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step, after
+from api.conversation.pending import Write, current
 from api.conversation.tables import ConversationRow, EventRow, InvitationRow, MessageRow, StaffRow
 from api.errors import AlreadyTaken, NotFound
 
@@ -100,30 +101,47 @@ class ConversationStore:
                 await session.execute(update(table).where(table.town == "").values(town=town))
 
     async def add_person(self, id: int, origin: str, text: str, language: str | None) -> tuple[Message, bool]:
-        """Store what the newcomer wrote; False when `origin` was stored before (then the stored one comes back)."""
+        """Store what the newcomer wrote; False when `origin` was stored and answered before (then the stored one comes back).
+
+        True until `finish`: a message whose turn was cut off is handled anew when it comes again.
+        """
         row = MessageRow(
-            conversation_id=id, origin=origin, speaker=Speaker.PERSON, language=language, text=text, at=self._clock()
+            conversation_id=id,
+            origin=origin,
+            speaker=Speaker.PERSON,
+            language=language,
+            text=text,
+            handled=False,
+            at=self._clock(),
         )
         try:
             return await self._add(row), True
         except IntegrityError:
             query = select(MessageRow).where(MessageRow.conversation_id == id, MessageRow.origin == origin)
             async with self._sessions() as session:
-                return _message((await session.execute(query)).scalar_one()), False
+                found = (await session.execute(query)).scalar_one()
+            return _message(found), not found.handled
+
+    async def finish(self, message: Message, replies: Iterable[Reply]) -> list[Message]:
+        """Store the answers to a message and everything else its turn wrote (see `pending`), and mark it handled: all or nothing.
+
+        Gives the stored answers; also when another process was first, or when the conversation is gone (then none).
+        """
+        id, turn = message.conversation_id, current(message.conversation_id)
+        rows = [self._reply_row(id, reply, message.id) for reply in replies]
+        mark = update(MessageRow).where(MessageRow.id == message.id, MessageRow.handled.is_(False)).values(handled=True)
+        async with self._transaction() as session:
+            result: CursorResult[Any] = await session.execute(mark)  # type: ignore[assignment]
+            if result.rowcount == 1:
+                if turn:
+                    await turn.write(session)
+                session.add_all(rows)
+                await session.execute(update(ConversationRow).where(ConversationRow.id == id).values(updated_at=self._clock()))
+        return await self.answers_to(message.id)
 
     async def add_reply(self, id: int, reply: Reply, answers_id: int | None) -> Message:
         """Store what the bot says."""
-        return await self._add(
-            MessageRow(
-                conversation_id=id,
-                answers_id=answers_id,
-                speaker=Speaker.BOT,
-                language=reply.language,
-                text=as_text(reply),
-                reply=reply.model_dump(mode="json"),
-                at=self._clock(),
-            )
-        )
+        return await self._add(self._reply_row(id, reply, answers_id))
 
     async def add_staff(self, id: int, name: str, text: str) -> Message:
         """Store what a desk worker says."""
@@ -131,10 +149,12 @@ class ConversationStore:
 
     async def change(self, id: int, **values: Any) -> None:
         """Set columns of a conversation: language, failures, entry_id, status, danger, sender."""
-        async with self._transaction() as session:
-            await session.execute(
-                update(ConversationRow).where(ConversationRow.id == id).values(**values, updated_at=self._clock())
-            )
+        now = self._clock()
+
+        async def write(session: AsyncSession) -> None:
+            await session.execute(update(ConversationRow).where(ConversationRow.id == id).values(**values, updated_at=now))
+
+        await self._write(id, values, write)
 
     async def step(
         self, conversation: Conversation, step: Step, reason: Reason | None = None, staff_id: int | None = None
@@ -151,18 +171,25 @@ class ConversationStore:
             values |= {"reason": reason, "waiting_since": now}
         elif state in (State.BOT, State.CLOSED):
             values |= {"reason": None, "waiting_since": None, "danger": False, "failures": 0}
-        async with self._transaction() as session:
+
+        async def write(session: AsyncSession) -> None:
             unchanged = (ConversationRow.id == conversation.id, ConversationRow.state == conversation.state)
             result: CursorResult[Any] = await session.execute(update(ConversationRow).where(*unchanged).values(**values))  # type: ignore[assignment]
             if result.rowcount != 1:
                 raise AlreadyTaken
             session.add(_event(conversation.id, step, reason, staff_id, now))
+
+        await self._write(conversation.id, values, write)
         return await self.get(conversation.id)
 
     async def note(self, id: int, step: str, detail: str | None = None) -> None:
         """Record something that happened without a change of state, such as feedback."""
-        async with self._transaction() as session:
-            session.add(EventRow(conversation_id=id, step=step, detail=detail, actor="person", at=self._clock()))
+        now = self._clock()
+
+        async def write(session: AsyncSession) -> None:
+            session.add(EventRow(conversation_id=id, step=step, detail=detail, actor="person", at=now))
+
+        await self._write(id, {}, write)
 
     async def forget(self, id: int) -> str:
         """Delete a conversation with all its messages and events; returns the name Rasa knew it by."""
@@ -177,6 +204,26 @@ class ConversationStore:
             query = select(ConversationRow.id).where(ConversationRow.updated_at < moment)
             return (await session.execute(query)).scalars().all()
 
+    async def _write(self, id: int, values: Mapping[str, Any], write: Write) -> None:
+        """Write at once, or with the rest of the turn that is going on."""
+        turn = current(id)
+        if turn:
+            turn.add(values, write)
+            return
+        async with self._transaction() as session:
+            await write(session)
+
+    def _reply_row(self, id: int, reply: Reply, answers_id: int | None) -> MessageRow:
+        return MessageRow(
+            conversation_id=id,
+            answers_id=answers_id,
+            speaker=Speaker.BOT,
+            language=reply.language,
+            text=as_text(reply),
+            reply=reply.model_dump(mode="json"),
+            at=self._clock(),
+        )
+
     async def _add(self, row: MessageRow) -> Message:
         async with self._transaction() as session:
             session.add(row)
@@ -188,7 +235,10 @@ class ConversationStore:
     async def _one(self, query: Select[ConversationRow, str | None]) -> Conversation | None:
         async with self._sessions() as session:
             found = (await session.execute(query)).first()
-        return _conversation(found[0], found[1]) if found else None
+        if found is None:
+            return None
+        conversation, turn = _conversation(found[0], found[1]), current(found[0].id)
+        return turn.seen(conversation) if turn else conversation
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:

@@ -56,6 +56,7 @@ REASONS = {
     Reason.NO_ANSWER: "Geen antwoord in de sociale kaart",
     Reason.FAILURES: "Twee keer niet begrepen",
     Reason.DANGER: "Bericht over gevaar",
+    Reason.SENT: "Stuurde een spraakbericht, foto of document",
 }
 STEPS = {
     Step.ASK_PERSON: "In de wachtrij",

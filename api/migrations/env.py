@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.conversation import tables as conversation
 from api.publishing import tables as publishing
+from api.whatsapp import tables as whatsapp
 
-METADATA = {part.Base.metadata for part in (conversation, publishing)}
+METADATA = {part.Base.metadata for part in (conversation, publishing, whatsapp)}
 """One and the same for all parts: importing them makes their tables known."""
 
 
