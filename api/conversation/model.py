@@ -83,6 +83,8 @@ class Message:
     text: str
     reply: Reply | None
     at: dt.datetime
+    answers_id: int | None = None
+    """The newcomer's message that it answers: what answers the same one was said in one turn."""
 
 
 @dataclass(frozen=True)

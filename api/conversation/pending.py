@@ -33,8 +33,10 @@ class Pending:
         """The conversation as it will be."""
         if conversation.id != self.id:
             return conversation
-        nobody = {"staff_name": None} if "staff_id" in self._values and self._values["staff_id"] is None else {}
-        return dataclasses.replace(conversation, **self._values, **nobody)
+        values = dict(self._values)
+        if "staff_id" in values and values["staff_id"] is None:
+            values["staff_name"] = None
+        return dataclasses.replace(conversation, **values)
 
     async def write(self, session: AsyncSession) -> None:
         """Write everything that was kept."""

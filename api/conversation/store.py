@@ -288,4 +288,5 @@ def _message(row: MessageRow) -> Message:
         text=row.text,
         reply=Reply.model_validate(row.reply) if row.reply else None,
         at=row.at,
+        answers_id=row.answers_id,
     )

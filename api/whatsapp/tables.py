@@ -23,7 +23,8 @@ class ContactRow(Base):
     bsuid: Mapped[str | None] = mapped_column(String(160))
     username: Mapped[str | None] = mapped_column(String(80))
     last_inbound_at: Mapped[dt.datetime] = mapped_column(Moment)
-    opted_out: Mapped[bool] = mapped_column(default=False)
+    stopped_after: Mapped[int | None]
+    """Id of the last message that may be sent: the newcomer wants no more after it."""
 
 
 class InboxRow(Base):

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("bsuid", sa.String(160)),
         sa.Column("username", sa.String(80)),
         sa.Column("last_inbound_at", MOMENT, nullable=False),
-        sa.Column("opted_out", sa.Boolean(), nullable=False),
+        sa.Column("stopped_after", sa.Integer()),
         sa.UniqueConstraint("number_id", "wa_id"),
         sa.UniqueConstraint("number_id", "bsuid"),
     )

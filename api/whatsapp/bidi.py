@@ -1,0 +1,48 @@
+"""Plain text with two directions: numbers and Latin names are wrapped in isolates, so that they read the right way round.
+
+Without them a time like 09:00-17:00 stands turned around between Arabic words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
+_RTL_LETTERS: Final = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
+_RTL: Final = re.compile(f"[{_RTL_LETTERS}]")
+_RTL_RUN: Final = re.compile(rf"[{_RTL_LETTERS}](?:[{_RTL_LETTERS}\s]*[{_RTL_LETTERS}])?")
+_LATIN: Final = r"A-Za-z\u00c0-\u024f0-9"
+_INSIDE: Final = rf"(?:[{_LATIN}/@_+&'’%#=?~–-]|[.,:;](?=[{_LATIN}/])|[ ](?=[{_LATIN}&/+€–-]))"
+_RUN: Final = re.compile(rf"(?:[+€#](?:[ ](?=[0-9]))?)?[{_LATIN}](?:{_INSIDE}*[{_LATIN}%/])?")
+_MARKS: Final = re.compile(f"[{FSI}{PDI}{RLM}]")
+_NUMBERED: Final = re.compile(r"[0-9]+\. ")
+
+
+def isolated(text: str) -> str:
+    """`text`, line by line: in a line that runs to the left, what runs to the right is isolated, and the other way round.
+
+    A line runs as most of its letters do; one of a numbered list as the whole text does, so that a list stays straight.
+    """
+    text = bare(text)
+    whole = _to_the_left(text, default=False)
+    return "\n".join(_line(line, whole) for line in text.split("\n"))
+
+
+def bare(text: str) -> str:
+    """The text without the marks that `isolated` adds."""
+    return _MARKS.sub("", text)
+
+
+def _line(line: str, whole: bool) -> str:
+    if whole if _NUMBERED.match(line) else _to_the_left(line, default=whole):
+        marked = _RUN.sub(lambda run: f"{FSI}{run[0]}{PDI}", line)
+        return marked if not line.strip() or _RTL.match(marked) else RLM + marked
+    return _RTL_RUN.sub(lambda run: f"{FSI}{run[0]}{PDI}", line)
+
+
+def _to_the_left(text: str, *, default: bool) -> bool:
+    """Whether most letters run to the left."""
+    left = len(_RTL.findall(text))
+    right = sum(char.isalpha() for char in text) - left
+    return default if left == right else left > right
