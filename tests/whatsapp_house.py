@@ -10,8 +10,10 @@ from typing import Any
 import httpx
 from desk_house import Clock
 from graph_api import NUMBER, GraphApi, envelope, message_from, raw_bytes, signed_headers
+from sqlalchemy import func, select
 
 from api.services import Services
+from api.whatsapp.tables import BubbleRow, InboxRow
 
 SELAM = "31600000001"
 
@@ -50,7 +52,22 @@ class World:
         bridge = self.services.whatsapp
         assert bridge
         while True:
+            open_letters = await bridge._parts.inbox.senders()
             await bridge.outbox.plan()
-            if not await bridge._parts.inbox.senders() and not await bridge.outbox.due():
+            if not open_letters and not await bridge.outbox.due() and not await self._busy():
                 return
+            await asyncio.sleep(0.05)
+
+    async def settled_or_halted(self) -> None:
+        """Until the sender has given up for now."""
+        bridge = self.services.whatsapp
+        assert bridge
+        while bridge.trouble is None:
             await asyncio.sleep(0.02)
+
+    async def _busy(self) -> bool:
+        """Whether a letter is being handled or a bubble is on its way right now."""
+        async with self.services.store._sessions() as session:
+            letters = await session.scalar(select(func.count()).select_from(InboxRow).where(InboxRow.done.is_(False)))
+            bubbles = await session.scalar(select(func.count()).select_from(BubbleRow).where(BubbleRow.state == "sending"))
+        return bool(letters or bubbles)

@@ -19,14 +19,14 @@ _MARKS: Final = re.compile(f"[{FSI}{PDI}{RLM}]")
 _NUMBERED: Final = re.compile(r"[0-9]+\. ")
 
 
-def isolated(text: str) -> str:
+def isolated(text: str, *, leftward: bool = False) -> str:
     """`text`, line by line: in a line that runs to the left, what runs to the right is isolated, and the other way round.
 
-    A line runs as most of its letters do; one of a numbered list as the whole text does, so that a list stays straight.
+    `leftward`: the language of the text runs to the left, so a line does as soon as it holds such letters. Else a line runs as
+    most of its letters do. The lines of a numbered list all run as the text does.
     """
-    text = bare(text)
-    whole = _to_the_left(text, default=False)
-    return "\n".join(_line(line, whole) for line in text.split("\n"))
+    whole = leftward or _mostly_leftward(bare(text))
+    return "\n".join(_line(line, whole) for line in bare(text).split("\n"))
 
 
 def bare(text: str) -> str:
@@ -35,14 +35,15 @@ def bare(text: str) -> str:
 
 
 def _line(line: str, whole: bool) -> str:
-    if whole if _NUMBERED.match(line) else _to_the_left(line, default=whole):
-        marked = _RUN.sub(lambda run: f"{FSI}{run[0]}{PDI}", line)
-        return marked if not line.strip() or _RTL.match(marked) else RLM + marked
-    return _RTL_RUN.sub(lambda run: f"{FSI}{run[0]}{PDI}", line)
+    letters = _RTL.search(line)
+    leftward = whole if _NUMBERED.match(line) else letters and (whole or _mostly_leftward(line))
+    if not leftward:
+        return _RTL_RUN.sub(lambda run: f"{FSI}{run[0]}{PDI}", line)
+    marked = _RUN.sub(lambda run: f"{FSI}{run[0]}{PDI}", line)
+    # What is isolated does not count for the direction of a line: without letters of its own it needs a mark.
+    return marked if letters else RLM + marked
 
 
-def _to_the_left(text: str, *, default: bool) -> bool:
-    """Whether most letters run to the left."""
+def _mostly_leftward(text: str) -> bool:
     left = len(_RTL.findall(text))
-    right = sum(char.isalpha() for char in text) - left
-    return default if left == right else left > right
+    return left > sum(char.isalpha() for char in text) - left

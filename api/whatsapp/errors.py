@@ -6,6 +6,7 @@ GraphError              any answer that is not 200; `code` is WhatsApp's, 0 when
 WindowClosed       409  the newcomer wrote more than 24 hours ago: only a template may be sent
 OptedOut           409  the newcomer wants no messages
 NoTemplate         409  no template is set up for this
+MediaAway          502  what a newcomer sent cannot be opened (any more)
 NotSigned          401  a call to the webhook without a signature
 SignatureWrong     403  ... with a wrong one, or with a wrong token
 BodyTooLarge       413  ... with more than any call of WhatsApp holds
@@ -53,6 +54,10 @@ class OptedOut(ApiError):
 
 class NoTemplate(ApiError):
     code, status, key = "no_template", 409, "error.expired"
+
+
+class MediaAway(ApiError):
+    code, status, key = "media_away", 502, "error.server"
 
 
 class NotSigned(ApiError):

@@ -14,6 +14,7 @@ from api.answers.reply import Button, Reply
 from api.i18n.catalogue import Catalogue
 from api.whatsapp.bidi import isolated
 from api.whatsapp.size import cut, split, units
+from knowledge.languages import language as language_named
 
 TEXT_MAX, BUTTONS_BODY_MAX = 4096, 1024
 BUTTONS_MAX, BUTTON_TITLE = 3, 20
@@ -88,7 +89,8 @@ class Renderer:
     def _bubbles(self, group: Sequence[Reply], options: Sequence[Option]) -> Iterator[Bubble]:
         """The group as one bubble, or as several when its words are too long; the options go with the last."""
         language, urgent = group[-1].language, group[0].urgent
-        parts = _parts(self._with_options(group, options))
+        leftward = language_named(language).direction == "rtl"
+        parts = _parts(self._with_options(group, options), leftward=leftward)
         for part in parts[:-1]:
             yield Bubble(language, part, urgent=urgent)
         yield Bubble(language, parts[-1], tuple(options), urgent)
@@ -123,12 +125,12 @@ class Renderer:
         return {"button": label, "sections": [{"rows": [_row(option) for option in _tappable(options)]}]}
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str, *, leftward: bool) -> list[str]:
     """The text with isolates, in pieces that are short enough with them."""
-    parts = [isolated(part) for part in split(text, TEXT_MAX)]
+    parts = [isolated(part, leftward=leftward) for part in split(text, TEXT_MAX)]
     if all(units(part) <= TEXT_MAX for part in parts):
         return parts
-    return [isolated(part) for part in split(text, HALF)]
+    return [isolated(part, leftward=leftward) for part in split(text, HALF)]
 
 
 def _buttons(replies: Iterable[Reply]) -> list[Button]:
@@ -149,7 +151,7 @@ def _tappable(options: Sequence[Option]) -> Sequence[Option]:
 
 def _reply_buttons(bubble: Bubble) -> dict[str, Any] | None:
     """Up to three buttons under the words, where the words and the titles are short enough for it."""
-    titles = [isolated(option.button.title.strip()) for option in bubble.options]
+    titles = [option.button.title.strip() for option in bubble.options]
     plain = len(titles) <= BUTTONS_MAX and len(set(titles)) == len(titles) and units(bubble.text) <= BUTTONS_BODY_MAX
     short = all(0 < units(title) <= BUTTON_TITLE and any(char.isalnum() for char in title) for title in titles)
     if not (plain and short and len(_tappable(bubble.options)) == len(titles)):
