@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 2.0
 """How often the workers look by themselves: for what is due again, and for what another process took in."""
 SWEEP_SECONDS: Final = 3600.0
-HANDLED_AT_ONCE, SENT_AT_ONCE = 8, 8
+HANDLED_AT_ONCE, SENT_AT_ONCE = 4, 4
 
 
 @dataclass(frozen=True)
