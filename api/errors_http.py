@@ -128,7 +128,7 @@ class Rim:
 
 def _too_long(request: Request) -> bool:
     """Whether the body is longer than any message; one of unknown length is not a browser's form, and refused as well."""
-    if request.method not in ("POST", "PUT", "PATCH") or request.url.path.startswith("/rasa/"):
+    if request.method not in ("POST", "PUT", "PATCH") or request.url.path.startswith(("/rasa/", "/whatsapp/")):
         return False
     length = request.headers.get("content-length", "")
     chunked = "transfer-encoding" in request.headers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +23,8 @@ class Health(BaseModel):
     search: PartState
     bot: PartState
     search_error: str | None = None
+    whatsapp: PartState | None = Field(None, description="None when no WhatsApp number is set up.")
+    whatsapp_error: int | None = Field(None, description="WhatsApp's code for what an operator must mend.")
 
 
 @router.get("/health", summary="State of each part")
@@ -31,13 +33,17 @@ async def health(services: ServicesDep) -> Health:
     database = await _database_up(services)
     search = all(town.search_error is None for town in services.towns)
     bot = await services.bot.ready()
-    status: Literal["ok", "degraded", "down"] = "down" if not database else "ok" if search and bot else "degraded"
+    trouble = services.whatsapp.trouble if services.whatsapp else None
+    whole = search and bot and trouble is None
+    status: Literal["ok", "degraded", "down"] = "down" if not database else "ok" if whole else "degraded"
     return Health(
         status=status,
         database=_state(database),
         search=_state(search),
         bot=_state(bot),
         search_error="; ".join(town.search_error for town in services.towns if town.search_error) or None,
+        whatsapp=_state(trouble is None) if services.whatsapp else None,
+        whatsapp_error=trouble,
     )
 
 

@@ -27,6 +27,7 @@ from api.services import Services, build_services, refresh_town
 from api.settings import Settings
 from api.sweep import sweep
 from api.volunteer.router import router as volunteer
+from api.whatsapp.router import router as whatsapp
 
 STATIC = Path(__file__).parent / "static"
 RETENTION_EVERY_SECONDS = 3600
@@ -42,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with build_services(settings) as services:
             app.state.services = services
             await services.store.adopt(services.towns.first.id)
-            tasks = [asyncio.create_task(work(services)) for work in (_sweep, _follow_publications)]
+            tasks = [asyncio.create_task(work(services)) for work in (_sweep, _follow_publications, _serve_whatsapp)]
             yield
             for task in tasks:
                 task.cancel()
@@ -56,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_handlers(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/metrics", make_asgi_app())
-    for router in (health.router, web.router, desk, webhook.router, confirmation, opendata, volunteer, public):
+    for router in (health.router, web.router, desk, webhook.router, whatsapp, confirmation, opendata, volunteer, public):
         app.include_router(router)
     return app
 
@@ -74,3 +75,9 @@ async def _follow_publications(services: Services) -> None:
         await asyncio.sleep(LOOK_FOR_PUBLICATIONS_SECONDS)
         for folder in services.settings.kaarten:
             await asyncio.to_thread(refresh_town, services, folder)
+
+
+async def _serve_whatsapp(services: Services) -> None:
+    """The bridge to WhatsApp, where there is one."""
+    if services.whatsapp:
+        await services.whatsapp.run()

@@ -32,6 +32,8 @@ from api.rasa.client import RasaClient
 from api.rasa.memory import RasaMemory
 from api.settings import Settings
 from api.towns import Town, Towns
+from api.whatsapp.bridge import Bridge
+from api.whatsapp.build import build_bridge
 from knowledge.build import outside
 from knowledge.encoder import load_encoder
 from knowledge.errors import KnowledgeError
@@ -66,6 +68,7 @@ class Services:
     publisher: Publisher
     letters: Letters
     danger: Watch
+    whatsapp: Bridge | None = None
 
 
 def now() -> dt.datetime:
@@ -144,21 +147,23 @@ async def build_services(settings: Settings) -> AsyncIterator[Services]:
         )
         actions = Actions(towns)
         publisher = build_publisher(settings, catalogue, engine, now, partial(encoder_once, settings.encoder), towns, letters)
-        yield Services(
-            settings,
-            towns,
-            catalogue,
-            engine,
-            store,
-            flow,
-            handover,
-            retention,
-            actions,
-            bot,
-            broadcast,
-            publisher,
-            letters,
-            danger,
-        )
+        async with build_bridge(settings, engine, store, flow, towns, broadcast, now) as whatsapp:
+            yield Services(
+                settings,
+                towns,
+                catalogue,
+                engine,
+                store,
+                flow,
+                handover,
+                retention,
+                actions,
+                bot,
+                broadcast,
+                publisher,
+                letters,
+                danger,
+                whatsapp,
+            )
     await memory.close()
     await engine.dispose()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from knowledge.encoder import MODEL, Model
@@ -62,6 +62,30 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Signs links in mails; apps for login codes come from it too; empty: made once and kept in the data folder.",
     )
+    whatsapp_token: SecretStr = Field(SecretStr(""), description="Access token of the WhatsApp Cloud API; empty: no WhatsApp.")
+    whatsapp_app_secret: SecretStr = Field(SecretStr(""), description="App secret: WhatsApp signs with it what it sends us.")
+    whatsapp_verify_token: SecretStr = Field(SecretStr(""), description="Chosen by us; proves WhatsApp's first call.")
+    whatsapp_towns: str = Field(
+        "", description="Whose WhatsApp number it is: `phone_number_id:town`, with commas; a number not named: the first town's."
+    )
+    whatsapp_api: str = Field("https://graph.facebook.com", description="Where the Graph API is.")
+    whatsapp_version: str = Field("v25.0", pattern=r"^v[0-9]+\.0$", description="Version of the Graph API.")
+    whatsapp_media_host: str = Field("lookaside.fbsbx.com", description="The one host that photos and voice notes come from.")
+    whatsapp_media_days: int = Field(7, ge=1, le=7, description="Days the desk can open photos and voice notes.")
+    whatsapp_media_megabytes: int = Field(20, ge=1, le=100, description="Largest photo or document that the desk opens.")
+    whatsapp_per_second: int = Field(20, ge=1, le=80, description="WhatsApp messages sent in a second, to all people together.")
+    whatsapp_spacing: float = Field(6.0, ge=0, le=60, description="Seconds between messages to one person, after a burst of ten.")
+    whatsapp_unsure_seconds: int = Field(
+        60,
+        ge=1,
+        le=3600,
+        description="Wait this long for word of a message that may have been sent, before it is sent again.",
+    )
+    whatsapp_stale_hours: int = Field(12, ge=1, le=23, description="A message that reaches us later is not answered as new.")
+    whatsapp_templates: str = Field(
+        "",
+        description="Approved templates that say an answer waits: `language:name`, with commas; `ti:name/en` is in English.",
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
 
     @property
@@ -94,6 +118,18 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _whatsapp_whole(self) -> Self:
+        secrets = (self.whatsapp_token, self.whatsapp_app_secret, self.whatsapp_verify_token)
+        if 0 < sum(bool(secret.get_secret_value()) for secret in secrets) < len(secrets):
+            raise ValueError("WhatsApp needs KAART_WHATSAPP_TOKEN, KAART_WHATSAPP_APP_SECRET and KAART_WHATSAPP_VERIFY_TOKEN")
+        return self
+
+    @property
+    def whatsapp_on(self) -> bool:
+        """Whether there is a WhatsApp number to serve."""
+        return bool(self.whatsapp_token.get_secret_value())
 
     @property
     def kaarten(self) -> tuple[Path, ...]:

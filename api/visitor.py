@@ -9,8 +9,8 @@ from fastapi import Request
 from starlette.requests import HTTPConnection
 
 from api.addresses import base_of, framed, town_of
-from api.conversation.flow import DEFAULT_LANGUAGE
 from api.conversation.model import Conversation
+from api.conversation.turn import DEFAULT_LANGUAGE
 from api.errors import NotAllowed
 from api.services import Services
 from knowledge.languages import offered

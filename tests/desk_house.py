@@ -11,8 +11,8 @@ from html import unescape
 import httpx
 from argon2 import PasswordHasher
 
-from api.conversation.flow import Incoming, Turn
 from api.conversation.model import Conversation
+from api.conversation.turn import Incoming, Turn
 from api.desk.accounts import Accounts
 from api.desk.desk import Desk, build_desk
 from api.desk.roles import Role

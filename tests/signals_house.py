@@ -13,8 +13,8 @@ from hash_encoder import HashEncoder
 from small_kaart import publish_first, write_small_kaart
 from stand_ins import CannedBot, FixedSearch, running_services
 
-from api.conversation.flow import Incoming
 from api.conversation.model import Conversation, Step
+from api.conversation.turn import Incoming
 from api.publishing.publisher import build_publisher
 from api.services import Services
 from api.settings import Settings

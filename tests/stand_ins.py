@@ -27,6 +27,7 @@ from api.rasa.client import RasaClient
 from api.services import Services, encoder_once
 from api.settings import Settings
 from api.towns import Town, Towns
+from api.whatsapp.build import build_bridge
 from knowledge.calibration import Zone
 from knowledge.lexical import Letters
 from knowledge.passages import Passage
@@ -90,20 +91,22 @@ async def running_services(
     flow = Flow(store, watch_once(), bot, towns, handover, retention, broadcast, clock, limit, Reports(engine, clock))
     client, actions = cast(RasaClient, bot), Actions(towns)
     publisher = build_publisher(settings, catalogue, engine, clock, partial(encoder_once, settings.encoder), towns)
-    yield Services(
-        settings,
-        towns,
-        catalogue,
-        engine,
-        store,
-        flow,
-        handover,
-        retention,
-        actions,
-        client,
-        broadcast,
-        publisher,
-        Letters(),
-        watch_once(),
-    )
+    async with build_bridge(settings, engine, store, flow, towns, broadcast, clock) as whatsapp:
+        yield Services(
+            settings,
+            towns,
+            catalogue,
+            engine,
+            store,
+            flow,
+            handover,
+            retention,
+            actions,
+            client,
+            broadcast,
+            publisher,
+            Letters(),
+            watch_once(),
+            whatsapp,
+        )
     await engine.dispose()

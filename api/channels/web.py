@@ -16,8 +16,8 @@ from api.channels import cookie, installable, reading
 from api.channels.limits import LimitsDep
 from api.channels.subjects import subjects
 from api.conversation.broadcast import topic
-from api.conversation.flow import DEFAULT_LANGUAGE, Incoming, Turn
 from api.conversation.model import Conversation, Message, Speaker
+from api.conversation.turn import DEFAULT_LANGUAGE, Incoming, Turn
 from api.conversation.verdicts import Verdicts
 from api.deps import ServicesDep
 from api.errors import ApiError, MessageEmpty, NotFound

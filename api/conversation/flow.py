@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 import structlog
@@ -12,48 +11,30 @@ from api.answers.answer import Answer
 from api.answers.compose import Composer
 from api.answers.reply import Reply
 from api.conversation.broadcast import QUEUE, Broadcast, topic
-from api.conversation.commands import STANDING, Command, read_command, without_bot
+from api.conversation.commands import Command, without_bot
 from api.conversation.danger import Danger
 from api.conversation.handover import Handover
-from api.conversation.model import Conversation, Message, Reason, State, Step
+from api.conversation.hearing import Hearing, chosen
+from api.conversation.model import Conversation, Reason, State, Step
+from api.conversation.pending import pending
 from api.conversation.retention import Retention
 from api.conversation.status import STATUS_ASKED, differs, status_given, status_said
 from api.conversation.store import Clock, ConversationStore
+from api.conversation.turn import DEFAULT_LANGUAGE, SEEN_BY_PERSON, TO_PERSON, Heard, Incoming, Turn
 from api.conversation.watch import Watch
-from api.errors import MessageEmpty, MessageTooLong, NotOffered
 from api.freshness.reports import Reports
 from api.metrics import BOT_SILENT, timed
 from api.rasa.client import BotClient, spoken
 from api.signals.asked import DANGER, asked_of
 from api.towns import Town, Towns
-from knowledge.detection import Detection, detect
+from knowledge.detection import Detection
 from knowledge.languages import language as language_named
-from sociale_kaart.schema import Entry
+from knowledge.languages import offered
 
 log = structlog.get_logger(__name__)
 MAX_FAILURES = 2
-DEFAULT_LANGUAGE = "nl"
 DANGER_LANGUAGES = ["nl", "en"]
-"""What a message of danger is answered in when its language is not known."""
-UNDETECTED = Detection(None, 0.0, None)
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A message as a channel hands it over. `tapped` is true for our own buttons only: then `text` is their payload."""
-
-    origin: str
-    text: str
-    tapped: bool = False
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What was stored for one incoming message; `forgotten` when the conversation is gone."""
-
-    message: Message | None
-    answers: tuple[Message, ...]
-    forgotten: bool = False
+"""What is said without being asked for, such as about danger, when the language is not known."""
 
 
 class Flow:
@@ -72,9 +53,10 @@ class Flow:
         message_limit: int,
         reports: Reports,
     ) -> None:
-        self._store, self._watch, self._bot, self._towns = store, watch, bot, towns
+        self._store, self._bot, self._towns = store, bot, towns
+        self._hearing = Hearing(store, watch, towns, message_limit)
         self._handover, self._retention, self._reports = handover, retention, reports
-        self._broadcast, self._clock, self._limit = broadcast, clock, message_limit
+        self._broadcast, self._clock = broadcast, clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, conversation: Conversation, incoming: Incoming) -> Turn:
@@ -101,59 +83,31 @@ class Flow:
         return self._town(conversation).composer
 
     async def _handle(self, conversation: Conversation, incoming: Incoming) -> Turn:
-        text = incoming.text.strip()
-        command, danger, detection = None, None, UNDETECTED
-        if incoming.tapped:
-            command = read_command(text)
-            words = await self._title(conversation, text, command)
-        else:
-            with timed("danger"):
-                danger = self._watch.find(text)
-            if not danger:
-                self._check_size(text)
-            with timed("language"):
-                detection = detect(text, conversation.language)
-            words = text[: self._limit]
-        message, new = await self._store.add_person(conversation.id, incoming.origin, words, detection.code)
+        heard = await self._hearing.hear(conversation, incoming)
+        message, new = await self._store.add_person(conversation.id, incoming.origin, heard.words, heard.detection.code)
         if not new:
             return Turn(message, tuple(await self._store.answers_to(message.id)))
-        conversation = await self._reopen(await self._learn_language(conversation, detection))
-        if danger:
-            return await self._alarm(conversation, message, danger)
-        if command and command.intent == "forget_confirmed":
-            await self._retention.forget(conversation.id)
-            return Turn(None, (), forgotten=True)
-        replies = await self._reply(conversation, text, detection, command)
-        answers = [await self._store.add_reply(conversation.id, reply, message.id) for reply in replies]
-        return Turn(message, tuple(answers))
+        with pending(conversation.id):
+            if heard.command and heard.command.intent == "forget_confirmed":
+                await self._retention.forget(conversation.id)
+                return Turn(None, (), forgotten=True)
+            replies = await self._replies(conversation, incoming, heard)
+            return Turn(message, tuple(await self._store.finish(message, replies)))
 
-    async def _title(self, conversation: Conversation, payload: str, command: Command | None) -> str:
-        """The words on the button that was tapped. NotOffered when this conversation never showed it."""
-        for message in reversed(await self._store.messages(conversation.id)):
-            for button in message.reply.buttons if message.reply else ():
-                if button.payload == payload:
-                    return button.title
-        if command is None or command.intent not in STANDING:
-            raise NotOffered
-        if command.intent == "language":
-            return language_named(command.value or "").own_name
-        if command.intent == "about":
-            return self._chosen(conversation, command).text(conversation.language or DEFAULT_LANGUAGE).name
-        language = conversation.language or DEFAULT_LANGUAGE
-        return self._composer(conversation).person(language).title if command.intent == "person" else payload
+    async def _replies(self, conversation: Conversation, incoming: Incoming, heard: Heard) -> list[Reply]:
+        conversation = await self._reopen(await self._learn_language(conversation, heard.detection))
+        if heard.danger:
+            return await self._alarm(conversation, heard.danger)
+        if incoming.kind:
+            replies = await self._sent(conversation, incoming.kind)
+        else:
+            replies = await self._reply(conversation, heard.text, heard.detection, heard.command)
+        return [*self._introduction(conversation), *replies] if incoming.introduce else replies
 
-    def _chosen(self, conversation: Conversation, command: Command) -> Entry:
-        """The entry whose public page somebody came from. NotOffered when the town does not have it."""
-        entry = self._town(conversation).kaart.find(command.value)
-        if entry is None:
-            raise NotOffered
-        return entry
-
-    def _check_size(self, text: str) -> None:
-        if not text:
-            raise MessageEmpty
-        if len(text) > self._limit:
-            raise MessageTooLong(limit=self._limit)
+    def _introduction(self, conversation: Conversation) -> list[Reply]:
+        """Who answers here and who may read along, with the languages to choose from; in all of them when none is known."""
+        languages = [conversation.language] if conversation.language else [known.code for known in offered()]
+        return [self._composer(conversation).languages(language, "notice") for language in languages]
 
     async def _learn_language(self, conversation: Conversation, detection: Detection) -> Conversation:
         code = detection.code
@@ -167,16 +121,24 @@ class Flow:
             return conversation
         return await self._store.step(conversation, Step.REOPEN)
 
-    async def _alarm(self, conversation: Conversation, message: Message, danger: Danger) -> Turn:
+    async def _alarm(self, conversation: Conversation, danger: Danger) -> list[Reply]:
         """The fixed text at once; the conversation goes to the top of the queue."""
-        languages = [conversation.language] if conversation.language else DANGER_LANGUAGES
-        replies = [self._composer(conversation).danger(language, danger) for language in languages]
-        stored = [await self._store.add_reply(conversation.id, reply, message.id) for reply in replies]
         await self._handover.request(conversation, Reason.DANGER)
         await self._store.change(conversation.id, danger=True)
         await self._store.note(conversation.id, "danger", danger)
         await self._store.asked(conversation, DANGER)
-        return Turn(message, tuple(stored))
+        return [self._composer(conversation).danger(language, danger) for language in _spoken(conversation)]
+
+    async def _sent(self, conversation: Conversation, kind: str) -> list[Reply]:
+        """The fixed answer to what is not words; a person looks at what only a person can."""
+        if conversation.state is State.HUMAN and kind in SEEN_BY_PERSON:
+            return []
+        replies = [self._composer(conversation).text(language, f"sent.{kind}.answer") for language in _spoken(conversation)]
+        if kind not in TO_PERSON:
+            return replies
+        waits = conversation.state is State.WAITING
+        told = await (self._while_waiting(conversation) if waits else self._to_person(conversation, Reason.SENT))
+        return [*(reply.model_copy(update={"buttons": ()}) for reply in replies), *told]
 
     async def _reply(self, conversation: Conversation, text: str, detection: Detection, command: Command | None) -> list[Reply]:
         if command and command.intent == "back_to_bot":
@@ -200,8 +162,8 @@ class Flow:
         if unspoken:
             return [unspoken]
         if command and command.intent == "about":
-            told = self._town(conversation).asker.entry(self._chosen(conversation, command).id)
-            return await self._act(conversation, command, told)
+            town = self._town(conversation)
+            return await self._act(conversation, command, town.asker.entry(chosen(town, command).id))
         answers = await self._answers(conversation, text, command)
         return [reply for answer in answers for reply in await self._act(conversation, command, answer)]
 
@@ -296,3 +258,8 @@ class Flow:
             return [self._composer(conversation).languages(current, "language.close", name=known.own_name)]
         await self._store.change(conversation.id, language=code)
         return [self._composer(conversation).text(code, "language.changed")]
+
+
+def _spoken(conversation: Conversation) -> list[str]:
+    """What something fixed is said in."""
+    return [conversation.language] if conversation.language else DANGER_LANGUAGES

@@ -35,6 +35,8 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     FAILURES = "failures"
     DANGER = "danger"
+    SENT = "sent"
+    """A voice note, photo or document that only a person can hear or read."""
 
 
 class Speaker(StrEnum):
@@ -81,6 +83,8 @@ class Message:
     text: str
     reply: Reply | None
     at: dt.datetime
+    answers_id: int | None = None
+    """The newcomer's message that it answers: what answers the same one was said in one turn."""
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from api.answers.reply import Reply, as_text
 from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step, after
+from api.conversation.pending import Write, current
 from api.conversation.tables import ConversationRow, EventRow, InvitationRow, MessageRow, StaffRow
 from api.errors import AlreadyTaken, NotFound
 from api.signals.asked import Asked
-from api.signals.tables import AskedRow
+from api.signals.recording import asked_row
 
 Clock = Callable[[], dt.datetime]
 
@@ -102,30 +103,47 @@ class ConversationStore:
                 await session.execute(update(table).where(table.town == "").values(town=town))
 
     async def add_person(self, id: int, origin: str, text: str, language: str | None) -> tuple[Message, bool]:
-        """Store what the newcomer wrote; False when `origin` was stored before (then the stored one comes back)."""
+        """Store what the newcomer wrote; False when `origin` was stored and answered before (then the stored one comes back).
+
+        True until `finish`: a message whose turn was cut off is handled anew when it comes again.
+        """
         row = MessageRow(
-            conversation_id=id, origin=origin, speaker=Speaker.PERSON, language=language, text=text, at=self._clock()
+            conversation_id=id,
+            origin=origin,
+            speaker=Speaker.PERSON,
+            language=language,
+            text=text,
+            handled=False,
+            at=self._clock(),
         )
         try:
             return await self._add(row), True
         except IntegrityError:
             query = select(MessageRow).where(MessageRow.conversation_id == id, MessageRow.origin == origin)
             async with self._sessions() as session:
-                return _message((await session.execute(query)).scalar_one()), False
+                found = (await session.execute(query)).scalar_one()
+            return _message(found), not found.handled
+
+    async def finish(self, message: Message, replies: Iterable[Reply]) -> list[Message]:
+        """Store the answers to a message and everything else its turn wrote (see `pending`), and mark it handled: all or nothing.
+
+        Gives the stored answers; also when another process was first, or when the conversation is gone (then none).
+        """
+        id, turn = message.conversation_id, current(message.conversation_id)
+        rows = [self._reply_row(id, reply, message.id) for reply in replies]
+        mark = update(MessageRow).where(MessageRow.id == message.id, MessageRow.handled.is_(False)).values(handled=True)
+        async with self._transaction() as session:
+            result: CursorResult[Any] = await session.execute(mark)  # type: ignore[assignment]
+            if result.rowcount == 1:
+                if turn:
+                    await turn.write(session)
+                session.add_all(rows)
+                await session.execute(update(ConversationRow).where(ConversationRow.id == id).values(updated_at=self._clock()))
+        return await self.answers_to(message.id)
 
     async def add_reply(self, id: int, reply: Reply, answers_id: int | None) -> Message:
         """Store what the bot says."""
-        return await self._add(
-            MessageRow(
-                conversation_id=id,
-                answers_id=answers_id,
-                speaker=Speaker.BOT,
-                language=reply.language,
-                text=as_text(reply),
-                reply=reply.model_dump(mode="json"),
-                at=self._clock(),
-            )
-        )
+        return await self._add(self._reply_row(id, reply, answers_id))
 
     async def add_staff(self, id: int, name: str, text: str) -> Message:
         """Store what a desk worker says."""
@@ -133,10 +151,12 @@ class ConversationStore:
 
     async def change(self, id: int, **values: Any) -> None:
         """Set columns of a conversation: language, failures, entry_id, status, danger, sender."""
-        async with self._transaction() as session:
-            await session.execute(
-                update(ConversationRow).where(ConversationRow.id == id).values(**values, updated_at=self._clock())
-            )
+        now = self._clock()
+
+        async def write(session: AsyncSession) -> None:
+            await session.execute(update(ConversationRow).where(ConversationRow.id == id).values(**values, updated_at=now))
+
+        await self._write(id, values, write)
 
     async def step(
         self, conversation: Conversation, step: Step, reason: Reason | None = None, staff_id: int | None = None
@@ -153,39 +173,36 @@ class ConversationStore:
             values |= {"reason": reason, "waiting_since": now}
         elif state in (State.BOT, State.CLOSED):
             values |= {"reason": None, "waiting_since": None, "danger": False, "failures": 0}
-        async with self._transaction() as session:
+
+        async def write(session: AsyncSession) -> None:
             unchanged = (ConversationRow.id == conversation.id, ConversationRow.state == conversation.state)
             result: CursorResult[Any] = await session.execute(update(ConversationRow).where(*unchanged).values(**values))  # type: ignore[assignment]
             if result.rowcount != 1:
                 raise AlreadyTaken
             session.add(_event(conversation.id, step, reason, staff_id, now))
+
+        await self._write(conversation.id, values, write)
         return await self.get(conversation.id)
 
     async def note(self, id: int, step: str, detail: str | None = None) -> None:
         """Record something that happened without a change of state, such as feedback."""
-        async with self._transaction() as session:
-            session.add(EventRow(conversation_id=id, step=step, detail=detail, actor="person", at=self._clock()))
+        now = self._clock()
+
+        async def write(session: AsyncSession) -> None:
+            session.add(EventRow(conversation_id=id, step=step, detail=detail, actor="person", at=now))
+
+        await self._write(id, {}, write)
 
     async def asked(self, conversation: Conversation, asked: Asked | None) -> None:
         """Record what came of the newest message of the newcomer; None when that is nothing to count."""
         if asked is None:
             return
-        newest = select(func.max(MessageRow.id)).where(
-            MessageRow.conversation_id == conversation.id, MessageRow.speaker == Speaker.PERSON
-        )
-        row = AskedRow(
-            conversation_id=conversation.id,
-            message_id=newest.scalar_subquery() if asked.typed else None,
-            town=conversation.town,
-            at=self._clock(),
-            language=conversation.language,
-            channel=conversation.channel,
-            outcome=asked.outcome,
-            entry_id=asked.entry_id,
-            probability=asked.probability,
-        )
-        async with self._transaction() as session:
-            session.add(row)
+        now, told = self._clock(), asked
+
+        async def write(session: AsyncSession) -> None:
+            session.add(asked_row(conversation, told, now))
+
+        await self._write(conversation.id, {}, write)
 
     async def forget(self, id: int) -> str:
         """Delete a conversation with all its messages and events; returns the name Rasa knew it by."""
@@ -200,6 +217,26 @@ class ConversationStore:
             query = select(ConversationRow.id).where(ConversationRow.updated_at < moment)
             return (await session.execute(query)).scalars().all()
 
+    async def _write(self, id: int, values: Mapping[str, Any], write: Write) -> None:
+        """Write at once, or with the rest of the turn that is going on."""
+        turn = current(id)
+        if turn:
+            turn.add(values, write)
+            return
+        async with self._transaction() as session:
+            await write(session)
+
+    def _reply_row(self, id: int, reply: Reply, answers_id: int | None) -> MessageRow:
+        return MessageRow(
+            conversation_id=id,
+            answers_id=answers_id,
+            speaker=Speaker.BOT,
+            language=reply.language,
+            text=as_text(reply),
+            reply=reply.model_dump(mode="json"),
+            at=self._clock(),
+        )
+
     async def _add(self, row: MessageRow) -> Message:
         async with self._transaction() as session:
             session.add(row)
@@ -211,7 +248,10 @@ class ConversationStore:
     async def _one(self, query: Select[ConversationRow, str | None]) -> Conversation | None:
         async with self._sessions() as session:
             found = (await session.execute(query)).first()
-        return _conversation(found[0], found[1]) if found else None
+        if found is None:
+            return None
+        conversation, turn = _conversation(found[0], found[1]), current(found[0].id)
+        return turn.seen(conversation) if turn else conversation
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
@@ -261,4 +301,5 @@ def _message(row: MessageRow) -> Message:
         text=row.text,
         reply=Reply.model_validate(row.reply) if row.reply else None,
         at=row.at,
+        answers_id=row.answers_id,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint, true
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -54,7 +54,10 @@ class ConversationRow(Base):
 
 
 class MessageRow(Base):
-    """A message; `origin` is the sender's own id for it, so that a redelivery is the same message."""
+    """A message; `origin` is the sender's own id for it, so that a redelivery is the same message.
+
+    `handled` is false for a newcomer's message until its answers are stored with it.
+    """
 
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("conversation_id", "origin"),)
@@ -68,6 +71,7 @@ class MessageRow(Base):
     language: Mapped[str | None] = mapped_column(String(8))
     text: Mapped[str] = mapped_column(Text)
     reply: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    handled: Mapped[bool] = mapped_column(default=True, server_default=true())
     at: Mapped[dt.datetime] = mapped_column(Moment)
 
 

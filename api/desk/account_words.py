@@ -36,6 +36,7 @@ KINDS = {
     Kind.REPLY: "Antwoord gestuurd",
     Kind.HAND_BACK: "Gesprek teruggegeven aan de chatbot",
     Kind.CLOSE: "Gesprek gesloten",
+    Kind.TEMPLATE: "Bericht via WhatsApp dat er een antwoord is",
     Kind.PUBLISHED: "Onderwerp gepubliceerd",
     Kind.RESTORED: "Onderwerp teruggezet",
     Kind.ENDED: "Onderwerp gestopt",

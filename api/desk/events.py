@@ -18,6 +18,7 @@ from api.desk.pages import message_html, panel_html, queue_html, queue_view
 from api.desk.route import DeskRoute
 from api.desk.views import view_conversation
 from api.errors import NotFound
+from api.whatsapp.reach import reach_of
 
 router = APIRouter(route_class=DeskRoute)
 CHECK_SECONDS = 60.0
@@ -96,9 +97,11 @@ async def conversation_events(
                 html = message_html(town, message)
                 yield ServerSentEvent(event="message", id=str(seen), data=NewMessage(id=seen, html=html))
             view = view_conversation(now, town.kaart, staff.staff, desk.clock())
-            if view.signature != signature:
-                signature = view.signature
-                html = panel_html(town, view, staff, services.settings.message_limit)
+            reach = await reach_of(services, now, desk.clock)
+            newest = view.signature + (reach.signature if reach else "")
+            if newest != signature:
+                signature = newest
+                html = panel_html(town, view, staff, services.settings.message_limit, reach)
                 yield ServerSentEvent(event="panel", data=Panel(signature=signature, html=html))
             await _woken(changed)
 

@@ -17,6 +17,7 @@ from api.desk.words import DONE, happening_in_words, sentence
 from api.errors import ApiError
 from api.services import Services
 from api.towns import Town
+from api.whatsapp.reach import KINDS, Reach, reach_of
 
 REFUSALS = {
     401: "Not logged in.",
@@ -26,7 +27,7 @@ REFUSALS = {
     422: "Something in the form is not right; the page says what.",
 }
 DESK_LANGUAGE = "nl"
-MESSAGES = {"person_label": "Nieuwkomer", "readonly": True, "view_language": view_language}
+MESSAGES = {"person_label": "Nieuwkomer", "readonly": True, "view_language": view_language, "whatsapp_kinds": KINDS}
 """How the shared template of a message differs at the desk."""
 
 
@@ -92,6 +93,7 @@ async def conversation_page(
         done=DONE.get(done),
         done_step=done,
         draft=draft,
+        reach=await reach_of(services, conversation, desk.clock),
         **MESSAGES,
         **_frame(staff, ""),
     )
@@ -107,9 +109,10 @@ def queue_html(town: Town, view: QueueView) -> str:
     return fragment(town, "queue_lists.html", queue=view)
 
 
-def panel_html(town: Town, view: ConversationView, staff: StaffSession, limit: int) -> str:
+def panel_html(town: Town, view: ConversationView, staff: StaffSession, limit: int, reach: Reach | None = None) -> str:
     """State and actions of a conversation; `limit` is the longest answer, in characters."""
-    return fragment(town, "panel.html", conversation=view, csrf=staff.csrf, limit=limit, draft="", error=None)
+    values = {"conversation": view, "csrf": staff.csrf, "limit": limit, "reach": reach, "whatsapp_kinds": KINDS}
+    return fragment(town, "panel.html", **values, draft="", error=None)
 
 
 def _frame(staff: StaffSession, tab: str) -> dict[str, Any]:

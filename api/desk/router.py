@@ -19,6 +19,8 @@ from api.desk.pages import REFUSALS, conversation_page, queue_page, recent_page,
 from api.desk.route import DeskRoute
 from api.errors import ApiError
 from api.signals.router import router as signals
+from api.whatsapp import desk_router as whatsapp
+from api.whatsapp.reach import check_open
 
 router = APIRouter(
     prefix="/balie", tags=["desk"], route_class=DeskRoute, default_response_class=HTMLResponse, responses=refusals(REFUSALS)
@@ -35,6 +37,7 @@ router.include_router(freshness.router)
 router.include_router(handbook.router)
 router.include_router(review.router)
 router.include_router(signals)
+router.include_router(whatsapp.router)
 
 DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now; shown as a sentence.")]
 
@@ -85,7 +88,7 @@ async def reply(
     text: Annotated[str, Form(description="The answer, as plain text.")] = "",
 ) -> Response:
     """Only the worker who has the conversation. A refused answer comes back with its text (409, 413, 422)."""
-    step = desk.work.reply(conversation, staff.staff, text)
+    step = _reply(services, desk, conversation, staff, text)
     target = f"/balie/gesprek/{conversation.id}?gelukt=reply#antwoord"
     return await _do(request, services, desk, staff, conversation, step, target, draft=text)
 
@@ -106,6 +109,12 @@ async def close(
     """Only the worker who has the conversation. A new message of the newcomer opens it again."""
     step = desk.work.close(conversation, staff.staff)
     return await _do(request, services, desk, staff, conversation, step, "/balie?gelukt=close")
+
+
+async def _reply(services: ServicesDep, desk: DeskDep, conversation: Conversation, staff: StaffDep, text: str) -> None:
+    """Send the words, where they can arrive."""
+    await check_open(services, conversation, desk.clock)
+    await desk.work.reply(conversation, staff.staff, text)
 
 
 async def _do(

@@ -41,6 +41,10 @@ ERRORS = ACCOUNT_ERRORS | {
     "nothing_to_undo": "Deze publicatie is er niet, of er is niets om terug te zetten.",
     "changed_since": "Niet gedaan: dit is daarna nog veranderd ({files}). Zet eerst het latere terug.",
     "not_written": "Het opslaan is niet gelukt. Er is niets veranderd. Probeer het opnieuw of bel de beheerder.",
+    "window_closed": "Niet verstuurd: de nieuwkomer schreef langer dan 24 uur geleden. Eigen woorden komen dan niet aan.",
+    "opted_out": "Niet verstuurd: de nieuwkomer wil geen berichten meer.",
+    "no_template": "Er is geen goedgekeurde vaste tekst voor WhatsApp ingesteld. Vraag de beheerder.",
+    "media_away": "Dit is bij WhatsApp niet (meer) te openen. Vraag de nieuwkomer om het opnieuw te sturen.",
     "text_changed": "Deze tekst of de Nederlandse tekst is net veranderd. Lees opnieuw wat er nu staat, en onderteken dan.",
     "not_signed": "Vul de naam in van wie de tekst las (ten hoogste 80 tekens), en een dag die niet in de toekomst ligt.",
     "group_gone": "Deze groep vragen is er niet (meer). Misschien zijn er te weinig mensen van over.",
@@ -51,6 +55,7 @@ DONE = ACCOUNT_DONE | {
     "reply": "Je antwoord is verstuurd.",
     "hand_back": "Het gesprek is teruggegeven aan de chatbot.",
     "close": "Het gesprek is gesloten.",
+    "template": "De nieuwkomer krijgt bericht dat er een antwoord is. Wacht tot de nieuwkomer terugschrijft.",
     "account": "Je account is gemaakt en je bent ingelogd.",
     "log_out": "Je bent uitgelogd.",
 }
@@ -59,6 +64,7 @@ REASONS = {
     Reason.NO_ANSWER: "Geen antwoord in de sociale kaart",
     Reason.FAILURES: "Twee keer niet begrepen",
     Reason.DANGER: "Bericht over gevaar",
+    Reason.SENT: "Stuurde een spraakbericht, foto of document",
 }
 STEPS = {
     Step.ASK_PERSON: "In de wachtrij",

@@ -13,8 +13,9 @@ from api.conversation import tables as conversation
 from api.publishing import tables as publishing
 from api.signals import tables as signals
 from api.volunteer import tables as volunteer
+from api.whatsapp import tables as whatsapp
 
-METADATA = {part.Base.metadata for part in (conversation, publishing, signals, volunteer)}
+METADATA = {part.Base.metadata for part in (conversation, publishing, signals, volunteer, whatsapp)}
 """One and the same for all parts: importing them makes their tables known."""
 
 

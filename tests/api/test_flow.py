@@ -7,17 +7,20 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from api.answers.answer import Answer, Ranked
 from api.answers.ask import Asker
 from api.answers.compose import Composer
+from api.answers.reply import Reply
 from api.conversation.broadcast import Broadcast
-from api.conversation.flow import Flow, Incoming
+from api.conversation.flow import Flow
 from api.conversation.handover import Handover
 from api.conversation.model import Conversation, Reason, Speaker, State, Step
 from api.conversation.retention import Retention
 from api.conversation.store import ConversationStore
-from api.conversation.tables import Base
+from api.conversation.tables import Base, EventRow
+from api.conversation.turn import Incoming
 from api.conversation.watch import Watch, load_watch
 from api.database import connect
 from api.errors import MessageEmpty, MessageTooLong, NotOffered
@@ -316,3 +319,103 @@ async def test_what_a_status_changes_is_told_with_the_entry(desk: Desk, kaart: K
     desk.bot.answers = [ABOUT_CARE]
     _, after = await desk.say("Hoe vind ik een huisarts?")
     assert [line for line in lines.values() if line in after[0]] == [lines[own]]
+
+
+class Dead(BaseException):
+    """The process ends here."""
+
+
+async def events(desk: Desk, id: int) -> list[str]:
+    async with desk.store._sessions() as session:
+        return list((await session.execute(select(EventRow.step).where(EventRow.conversation_id == id))).scalars())
+
+
+async def cut_off(desk: Desk, text: str, *, tapped: bool = False) -> Conversation:
+    """The process dies after everything was decided, before anything of the turn is written."""
+    finish = desk.store.finish
+
+    async def die(*_: object) -> None:
+        raise Dead
+
+    desk.store.finish = die  # type: ignore[method-assign, assignment]
+    with pytest.raises(Dead):
+        await desk.say(text, tapped=tapped, origin="one")
+    desk.store.finish = finish  # type: ignore[method-assign]
+    conversation = await desk.store.find("secret")
+    assert conversation
+    return conversation
+
+
+@pytest.mark.parametrize(("text", "tapped"), [("/person", True), ("ik wil niet meer leven, ik maak er een einde aan", False)])
+async def test_a_turn_that_was_cut_off_is_handled_anew_and_nothing_is_doubled(desk: Desk, text: str, tapped: bool) -> None:
+    conversation = await cut_off(desk, text, tapped=tapped)
+    assert conversation.state is State.BOT, "half a turn is no turn"
+    assert await events(desk, conversation.id) == []
+    for _ in range(2):
+        conversation, said = await desk.say(text, tapped=tapped, origin="one")
+        assert conversation.state is State.WAITING
+        assert said
+    assert (await events(desk, conversation.id)).count(Step.ASK_PERSON) == 1
+    speakers = [message.speaker for message in await desk.store.messages(conversation.id)]
+    assert speakers == [Speaker.PERSON, *[Speaker.BOT] * len(said)]
+
+
+async def test_a_failure_counted_in_a_turn_that_was_cut_off_counts_once(desk: Desk) -> None:
+    desk.search.zone = "ask_back"
+    await cut_off(desk, "Ik wil graag iets met water")
+    conversation, _ = await desk.say("Ik wil graag iets met water", origin="one")
+    assert (conversation.failures, conversation.state) == (1, State.BOT)
+
+
+async def test_two_processes_that_answer_the_same_message_store_one_answer(desk: Desk) -> None:
+    conversation = await desk.store.open("web", "secret", "nijmegen")
+    message, _ = await desk.store.add_person(conversation.id, "one", "hallo", "nl")
+    replies = [Reply(language="nl", paragraphs=(name,)) for name in ("eerste", "tweede")]
+    first, second = [await desk.store.finish(message, [reply]) for reply in replies]
+    assert [answer.text for answer in first] == [answer.text for answer in second] == ["eerste"]
+
+
+@pytest.mark.parametrize("words", ["Vergeet mij.", "FORGET ME!", "انسني", "ረስዑኒ።", "Забудьте мене"])
+async def test_forgetting_can_be_asked_for_while_the_bot_is_silent(desk: Desk, words: str) -> None:
+    _, said = await desk.say(words)
+    assert desk.bot.asked == []
+    conversation, _ = await desk.say("/forget_confirmed", tapped=True)
+    assert said
+    assert await desk.store.messages(conversation.id) == []
+
+
+@pytest.mark.parametrize("kind", ["audio", "image", "video", "document"])
+async def test_what_only_a_person_can_read_goes_to_a_person(desk: Desk, kind: str) -> None:
+    await desk.say("Waar kan ik leren zwemmen?")
+    conversation = await desk.store.open("web", "secret", "nijmegen")
+    turn = await desk.flow.receive(conversation, Incoming("a", "Wat staat hier?", kind=kind))
+    conversation = await desk.store.get(conversation.id)
+    assert (conversation.state, conversation.reason) == (State.WAITING, Reason.SENT)
+    catalogue = load_catalogue()
+    assert turn.message is not None
+    assert turn.message.text == f"{catalogue.text('nl', f'sent.{kind}')}\nWat staat hier?"
+    assert "chatbot" in turn.answers[0].text
+
+
+@pytest.mark.parametrize("kind", ["sticker", "location", "contacts", "unsupported", "button", "long"])
+async def test_what_nobody_needs_to_see_gets_a_kind_answer_only(desk: Desk, kind: str) -> None:
+    conversation = await desk.store.open("web", "secret", "nijmegen")
+    turn = await desk.flow.receive(conversation, Incoming("a", "", kind=kind))
+    assert len(turn.answers) == 2, "Dutch and English: no language is known"
+    assert (await desk.store.get(conversation.id)).state is State.BOT
+
+
+async def test_danger_written_under_a_photo_is_danger(desk: Desk) -> None:
+    conversation = await desk.store.open("web", "secret", "nijmegen")
+    turn = await desk.flow.receive(conversation, Incoming("a", "ik wil niet meer leven, ik maak er een einde aan", kind="image"))
+    assert "113" in turn.answers[0].text
+    assert (await desk.store.get(conversation.id)).danger
+
+
+@pytest.mark.parametrize(("first", "introductions"), [("Waar kan ik leren zwemmen?", 1), ("🙏", 5)])
+async def test_an_introduction_is_in_the_language_of_the_newcomer_or_in_all(desk: Desk, first: str, introductions: int) -> None:
+    conversation = await desk.store.open("whatsapp", "secret", "nijmegen")
+    turn = await desk.flow.receive(conversation, Incoming("a", first, introduce=True))
+    notices = {load_catalogue().text(code, "notice") for code in ("nl", "en", "ar", "ti", "uk")}
+    assert len([answer for answer in turn.answers if answer.text in notices]) == introductions
+    assert len(turn.answers) == introductions + 1

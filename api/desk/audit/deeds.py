@@ -38,6 +38,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     HAND_BACK = "hand_back"
     CLOSE = "close"
+    TEMPLATE = "template"
     PUBLISHED = "published"
     RESTORED = "restored"
     ENDED = "ended"

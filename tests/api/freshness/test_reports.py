@@ -8,8 +8,9 @@ from sqlalchemy import text
 from stand_ins import CannedBot, watch_once
 
 from api.answers.answer import Answer
-from api.conversation.flow import Flow, Incoming, Turn
+from api.conversation.flow import Flow
 from api.conversation.model import Conversation
+from api.conversation.turn import Incoming, Turn
 from api.errors import NotOffered
 from api.freshness.reports import What
 from api.freshness.upkeep import Upkeep
