@@ -54,6 +54,8 @@ class Reply(Part):
     urgent: bool = False
     link: str | None = None
     """The page to read or share, below the town's address."""
+    dutch: tuple[str, ...] = ()
+    """The same in Dutch, for the people of the desk; no channel shows it to a newcomer."""
 
 
 def as_text(reply: Reply) -> str:

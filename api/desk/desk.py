@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from api.conversation.store import Clock
 from api.desk.accounts import Accounts
+from api.desk.colleagues import Colleagues
 from api.desk.history import History
+from api.desk.notes import Notes
 from api.desk.sessions import Sessions
+from api.desk.translating import Translating
 from api.desk.work import Work
 from api.ratelimit import RateLimit
 from api.services import Services, now
+from sociale_kaart.glossary import load_glossary
 
 QUARTER_SECONDS = 15 * 60
 
@@ -25,6 +29,9 @@ class Desk:
     sessions: Sessions
     history: History
     work: Work
+    notes: Notes
+    colleagues: Colleagues
+    translating: Translating
     attempts: RateLimit
     clock: Clock
 
@@ -36,7 +43,10 @@ def build_desk(services: Services, clock: Clock = now, ticks: Callable[[], float
         Accounts(services.engine, clock),
         Sessions(services.engine, clock, settings.session_hours),
         History(services.engine, services.store),
-        Work(services.store, services.towns, services.broadcast, settings.message_limit),
+        Work(services.store, services.towns, services.broadcast, services.handover, clock, settings.message_limit),
+        Notes(services.engine, clock),
+        Colleagues(services.engine, clock),
+        Translating(settings.data / "translation", load_glossary().spellings, services.danger, ticks),
         RateLimit(settings.logins_per_quarter, QUARTER_SECONDS, ticks),
         clock,
     )

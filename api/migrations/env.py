@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.conversation import tables as conversation
+from api.desk import tables as desk
 from api.publishing import tables as publishing
 
-METADATA = {part.Base.metadata for part in (conversation, publishing)}
+METADATA = {part.Base.metadata for part in (conversation, desk, publishing)}
 """One and the same for all parts: importing them makes their tables known."""
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import yaml
 
 from api.settings import Settings
+from sociale_kaart.phrasebook import PHRASEBOOK
 from sociale_kaart.writer import put_file
 from sociale_kaart.yaml12 import read_yaml
 
 QUESTIONS = "questions.tsv"
-SINGLE = ("kaart.yaml", QUESTIONS)
+SINGLE = ("kaart.yaml", QUESTIONS, PHRASEBOOK)
 FOLDERS = ("entries", "rules")
 Files = Mapping[str, bytes]
 """The files that make a kaart, by their path inside its folder."""

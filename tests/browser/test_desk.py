@@ -143,6 +143,8 @@ def test_nothing_stands_in_the_way(open_page: Open, desk_server: Server, viewpor
     check(page, f"conversation-{look}")
     page.goto(f"{desk_server.address}/balie/recent")
     check(page, f"recent-{look}")
+    page.keyboard.press("?")
+    check(page, f"keys-{look}")
     page.goto(f"{desk_server.address}/balie/gesprek/999999")
     check(page, f"missing-{look}")
 
@@ -188,6 +190,7 @@ def test_from_the_queue_to_a_closed_conversation_live(open_page: Open, desk_serv
     expect(newcomer.locator(".message--staff")).to_contain_text("Waar gaat het over?")
     expect(colleague.locator("[data-log]")).to_contain_text("Waar gaat het over?")
 
+    page.get_by_label("Waarom sluit je het gesprek?").select_option("answered")
     page.get_by_role("button", name="Gesprek sluiten").click()
     expect(page.get_by_text("Het gesprek is gesloten.")).to_be_visible()
     expect(newcomer.locator(".message").last).to_contain_text("gesloten")
