@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from knowledge.encoder import MODEL, Model
@@ -42,12 +42,19 @@ class Settings(BaseSettings):
     session_hours: int = Field(10, ge=1, le=72, description="Hours a desk login lasts.")
     retention_days: int = Field(28, ge=1, le=365, description="Days after the last message that a conversation is deleted.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it wherever a proxy gives HTTPS.")
-    smtp_host: str = Field("", description="Mail server for reminders to owners of entries; empty: no mail is sent.")
+    smtp_host: str = Field("", description="Mail server for reminders and warnings; empty: no mail is sent.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
     smtp_starttls: bool = Field(True, description="Encrypt the way to the mail server; without it no password is sent.")
     smtp_user: str = Field("", description="Login at the mail server; empty: without.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
-    smtp_from: str = Field("", description="Address that reminders come from.")
+    smtp_from: str = Field("", description="Address that mails come from.")
+    escalation_minutes: int = Field(
+        15, ge=1, le=1440, description="Minutes that someone may wait for a person before the desk is warned; in its hours."
+    )
+    escalation_mail: str = Field("", description="Address that is then warned by mail, without content; empty: no mail.")
+    escalation_webhook: SecretStr = Field(
+        SecretStr(""), description="Web address that then gets a POST, without content; empty: none."
+    )
     secret: SecretStr = Field(SecretStr(""), description="Signs links in mails; empty: made once and kept in the data folder.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
 
@@ -75,6 +82,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _can_warn(self) -> Settings:
+        """A warning that could never arrive is worse than none: nobody would look."""
+        if self.escalation_mail and not (self.smtp_host and self.smtp_from):
+            raise ValueError("KAART_ESCALATION_MAIL needs KAART_SMTP_HOST and KAART_SMTP_FROM")
+        webhook = self.escalation_webhook.get_secret_value()
+        if webhook and not webhook.startswith(("https://", "http://")):
+            raise ValueError("KAART_ESCALATION_WEBHOOK must begin with https:// or http://")
+        return self
 
     @property
     def kaarten(self) -> tuple[Path, ...]:
