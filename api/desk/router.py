@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import ServicesDep
-from api.desk import entry, events, freshness, handbook, review, steps, tools
+from api.desk import entry, events, freshness, handbook, hours, review, steps, tools
 from api.desk.access import ConversationDep, DeskDep, StaffDep
 from api.desk.filters import WantedDep
 from api.desk.kaart import router as kaart
@@ -24,6 +24,7 @@ router.include_router(events.router)
 router.include_router(kaart.router)
 router.include_router(freshness.router)
 router.include_router(handbook.router)
+router.include_router(hours.router)
 router.include_router(review.router)
 router.include_router(steps.router)
 router.include_router(tools.router)

@@ -34,6 +34,7 @@ ERRORS = {
     "entry_shared": "Dit onderwerp is landelijk: het wordt niet hier bewerkt.",
     "entry_exists": "Dit kenmerk bestaat al. Kies een ander kenmerk.",
     "entry_changed": "Iemand anders heeft dit onderwerp net veranderd.",
+    "settings_changed": "Iemand anders heeft dit net veranderd. Open deze pagina opnieuw en kijk hoe het nu staat.",
     "nothing_changed": "Je hebt niets veranderd. Er is niets gepubliceerd.",
     "kaart_refused": "Dit past niet in de kaart. Er is niets veranderd.",
     "gate_refused": "Niet gepubliceerd: vragen die nu goed gaan, zouden dan fout gaan.",
@@ -57,6 +58,7 @@ DONE = {
     "close": "Het gesprek is gesloten.",
     "release": "Het gesprek staat weer in de wachtrij. De nieuwkomer weet dat.",
     "transfer": "Het gesprek is overgedragen. De nieuwkomer weet wie nu antwoordt.",
+    "hours": "De openingstijden zijn gepubliceerd.",
     "note": "De notitie is bewaard.",
     "note_gone": "De notitie is verwijderd.",
     "phrase": "De zin is verstuurd.",
@@ -96,6 +98,12 @@ NO_TRANSLATION = {
     "needless": "De nieuwkomer leest Nederlands.",
 }
 """Why there is no machine translation."""
+HOURS_NOW = {
+    "open": "De balie is nu open, tot {time}.",
+    "closed": "De balie is nu dicht. Gaat open op {day} om {time}.",
+    "never": "De balie is dicht. Het hele komende jaar staat er geen openingstijd.",
+    "unknown": "De openingstijden zijn niet bekend. Nieuwkomers lezen dat we niet kunnen zeggen wanneer er iemand antwoordt.",
+}
 PHRASE_GROUPS = {
     PhraseGroup.GREETING: "Begroeten",
     PhraseGroup.WAITING: "Wachten",

@@ -17,7 +17,8 @@ from sociale_kaart.writer import put_file
 from sociale_kaart.yaml12 import read_yaml
 
 QUESTIONS = "questions.tsv"
-SINGLE = ("kaart.yaml", QUESTIONS, PHRASEBOOK)
+SETTINGS = "kaart.yaml"
+SINGLE = (SETTINGS, QUESTIONS, PHRASEBOOK)
 FOLDERS = ("entries", "rules")
 Files = Mapping[str, bytes]
 """The files that make a kaart, by their path inside its folder."""
