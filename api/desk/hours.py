@@ -16,6 +16,7 @@ from api.desk.access import ActingDep, DeskDep, StaffDep
 from api.desk.desk import Desk
 from api.desk.kaart.convert import DATES, SCHEDULES, NotRead, one_line
 from api.desk.kaart.document import put
+from api.desk.kaart.words import why_in_words
 from api.desk.pages import DESK_LANGUAGE, frame, refusals, render
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
@@ -147,5 +148,5 @@ def _changing(town: Town, typed: Typed) -> Any:
 
 def _why(error: ApiError) -> str:
     if isinstance(error, KaartRefused):
-        return " ".join([sentence(error), *(f"{problem.field}: {problem.why}." for problem in error.problems)])
+        return " ".join([sentence(error), *(why_in_words(problem.why) for problem in error.problems)])
     return sentence(error)

@@ -92,7 +92,7 @@ async def test_what_was_published_can_be_emptied_again(sanne: Worker, folder: Pa
     ("fields", "said"),
     [
         ({"tijden": "soms in de ochtend"}, "is niet te lezen"),
-        ({"tijden": "ma 17:00-09:00"}, "closes_at must be later"),
+        ({"tijden": "ma 17:00-09:00"}, "De sluitingstijd moet later zijn dan de openingstijd."),
         ({"dicht": "kerst"}, "is geen datum"),
         ({"weg-nl": "x" * 201}, "ten hoogste 200 tekens"),
     ],
