@@ -125,8 +125,13 @@ async def _looking(services: Services, desk: Desk, staff: StaffSession, id: int)
     try:
         yield
     finally:
-        await desk.colleagues.left(id, staff.staff.id)
-        services.broadcast.publish(topic(id), QUEUE)
+        # A stream ends by being cancelled, and then nothing can be awaited in it: a task of its own says goodbye.
+        await asyncio.shield(asyncio.create_task(_leave(services, desk, staff, id)))
+
+
+async def _leave(services: Services, desk: Desk, staff: StaffSession, id: int) -> None:
+    await desk.colleagues.left(id, staff.staff.id)
+    services.broadcast.publish(topic(id), QUEUE)
 
 
 async def _woken(changed: asyncio.Event) -> None:
