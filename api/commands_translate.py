@@ -12,7 +12,8 @@ from knowledge.text import words
 from knowledge.translation.protection import Protection
 from knowledge.translation.translator import Refused, Translator
 from sociale_kaart.drafts import Unfinished, no_machine, outdated, readable
-from sociale_kaart.glossary import Glossary, Phrase, Phrasebook, Term
+from sociale_kaart.glossary import Glossary, Term
+from sociale_kaart.phrasebook import Phrase, Phrasebook
 from sociale_kaart.schema import Entry, Review, ReviewState, Text
 
 _TELLING: Final = 5  # letters of a word that two sentences must share to be about the same thing

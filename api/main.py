@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import httpx
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import make_asgi_app
@@ -16,6 +17,7 @@ from api.addresses import TownAddress
 from api.channels import web
 from api.channels.frame import Frame
 from api.database import migrate
+from api.desk.alarm import TIMEOUT_SECONDS, build_alarm
 from api.desk.router import router as desk
 from api.errors_http import install_handlers
 from api.freshness.router import router as confirmation
@@ -23,7 +25,7 @@ from api.headers import SecurityHeaders
 from api.opendata.router import router as opendata
 from api.public.router import router as public
 from api.rasa import webhook
-from api.services import Services, build_services, refresh_town
+from api.services import Services, build_services, now, refresh_town
 from api.settings import Settings
 from api.sweep import sweep
 from api.volunteer.router import router as volunteer
@@ -43,8 +45,10 @@ def create_app(settings: Settings) -> FastAPI:
         async with build_services(settings) as services:
             app.state.services = services
             await services.store.adopt(services.towns.first.id)
-            tasks = [asyncio.create_task(work(services)) for work in (_sweep, _follow_publications, _serve_whatsapp)]
+            tasks = [asyncio.create_task(work(services)) for work in (_sweep, _follow_publications, _serve_whatsapp, _warn)]
             yield
+            if hasattr(app.state, "desk"):
+                await app.state.desk.translating.close()
             for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -67,6 +71,12 @@ async def _sweep(services: Services) -> None:
     while True:
         await sweep(services)
         await asyncio.sleep(RETENTION_EVERY_SECONDS)
+
+
+async def _warn(services: Services) -> None:
+    """Warn about who waits too long for a person, where a way to warn is set."""
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as http:
+        await build_alarm(services.settings, services.engine, services.towns, now, http).keep_running()
 
 
 async def _follow_publications(services: Services) -> None:

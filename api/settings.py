@@ -52,12 +52,19 @@ class Settings(BaseSettings):
     signals_fewest: int = Field(5, ge=3, le=100, description="Fewest people that a number or a group of questions may come from.")
     card_days: int = Field(90, ge=1, le=730, description="Days that a volunteer's referral card is valid.")
     secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; set it wherever a proxy gives HTTPS.")
-    smtp_host: str = Field("", description="Mail server for reminders to owners of entries; empty: no mail is sent.")
+    smtp_host: str = Field("", description="Mail server for reminders and warnings; empty: no mail is sent.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
     smtp_starttls: bool = Field(True, description="Encrypt the way to the mail server; without it no password is sent.")
     smtp_user: str = Field("", description="Login at the mail server; empty: without.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
-    smtp_from: str = Field("", description="Address that reminders come from.")
+    smtp_from: str = Field("", description="Address that mails come from.")
+    escalation_minutes: int = Field(
+        15, ge=1, le=1440, description="Minutes that someone may wait for a person before the desk is warned; in its hours."
+    )
+    escalation_mail: str = Field("", description="Address that is then warned by mail, without content; empty: no mail.")
+    escalation_webhook: SecretStr = Field(
+        SecretStr(""), description="Web address that then gets a POST, without content; empty: none."
+    )
     secret: SecretStr = Field(
         SecretStr(""),
         description="Signs links in mails; apps for login codes come from it too; empty: made once and kept in the data folder.",
@@ -124,6 +131,16 @@ class Settings(BaseSettings):
         secrets = (self.whatsapp_token, self.whatsapp_app_secret, self.whatsapp_verify_token)
         if 0 < sum(bool(secret.get_secret_value()) for secret in secrets) < len(secrets):
             raise ValueError("WhatsApp needs KAART_WHATSAPP_TOKEN, KAART_WHATSAPP_APP_SECRET and KAART_WHATSAPP_VERIFY_TOKEN")
+        return self
+
+    @model_validator(mode="after")
+    def _can_warn(self) -> Self:
+        """A warning that could never arrive is worse than none: nobody would look."""
+        if self.escalation_mail and not (self.smtp_host and self.smtp_from):
+            raise ValueError("KAART_ESCALATION_MAIL needs KAART_SMTP_HOST and KAART_SMTP_FROM")
+        webhook = self.escalation_webhook.get_secret_value()
+        if webhook and not webhook.startswith(("https://", "http://")):
+            raise ValueError("KAART_ESCALATION_WEBHOOK must begin with https:// or http://")
         return self
 
     @property

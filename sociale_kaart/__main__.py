@@ -8,14 +8,14 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from sociale_kaart import municipality, rules, schema
+from sociale_kaart import municipality, phrasebook, rules, schema
 
 README = Path(__file__).parent / "README.md"
 START, END = "<!-- fields: written by `python -m sociale_kaart` -->", "<!-- end of fields -->"
 PARTS: tuple[type[BaseModel], ...] = (
     schema.Entry, schema.Text, schema.Facts, schema.Audience, schema.Contact, schema.Location, schema.Schedule, schema.SourceRef,
     schema.Verified, schema.Review, municipality.Municipality, municipality.DeskHours, municipality.Owner, municipality.Homonym,
-    municipality.Theme, municipality.Source, municipality.Shared,
+    municipality.Theme, municipality.Source, municipality.Shared, phrasebook.Phrasebook, phrasebook.Phrase, phrasebook.Said,
     rules.Rule, rules.Question, rules.Option, rules.Row, rules.Case,
 )  # fmt: skip
 

@@ -29,6 +29,8 @@ def languages_complete(kaart: Kaart) -> Iterator[Finding]:
     wanted = set(kaart.municipality.languages)
     for code in sorted(wanted - set(kaart.municipality.desk.name)):
         yield "kaart", ("desk", "name"), f"has no text in {code}"
+    for code in sorted(set(kaart.municipality.desk.away) - wanted):
+        yield "kaart", ("desk", "away", code), "is not a language of this kaart"
     for entry in kaart:
         for code in sorted(wanted - set(entry.texts)):
             yield f"entry:{entry.id}", ("texts",), f"has no text in {code}"

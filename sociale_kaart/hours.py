@@ -42,8 +42,14 @@ def is_open(hours: Hours, at: dt.datetime) -> bool:
 
 def closes_at(hours: Hours, at: dt.datetime) -> dt.datetime | None:
     """End of the opening that holds `at`, in local time; None when closed. ValueError for a naive `at`."""
-    found = next((block for block in _openings_on(hours, _local(at).date()) if block.start <= at < block.end), None)
+    found = _opening(hours, at)
     return found.end.astimezone(AMSTERDAM) if found else None
+
+
+def opened_at(hours: Hours, at: dt.datetime) -> dt.datetime | None:
+    """Start of the opening that holds `at`, in local time; None when closed. ValueError for a naive `at`."""
+    found = _opening(hours, at)
+    return found.start.astimezone(AMSTERDAM) if found else None
 
 
 def next_open(hours: Hours, at: dt.datetime) -> dt.datetime | None:
@@ -57,6 +63,10 @@ def next_open(hours: Hours, at: dt.datetime) -> dt.datetime | None:
             if block.start > at:
                 return block.start.astimezone(AMSTERDAM)
     return None
+
+
+def _opening(hours: Hours, at: dt.datetime) -> Opening | None:
+    return next((block for block in _openings_on(hours, _local(at).date()) if block.start <= at < block.end), None)
 
 
 def _local(at: dt.datetime) -> dt.datetime:

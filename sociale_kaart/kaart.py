@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sociale_kaart.municipality import Municipality
+from sociale_kaart.phrasebook import Phrasebook
 from sociale_kaart.rules import Question, Rule
 from sociale_kaart.schema import Entry, ResidenceStatus
 
@@ -19,6 +20,8 @@ class Kaart:
     rules: tuple[Rule, ...] = ()
     own: frozenset[str] = frozenset()
     """Ids of the entries in its own folder; the others are shared with other municipalities."""
+    phrasebook: Phrasebook | None = None
+    """Sentences for the desk, its own and the shared ones; None when there are none."""
     _by_id: dict[str, Entry] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from sociale_kaart.checks import check_kaart
 from sociale_kaart.errors import KaartInvalid, Problem
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.municipality import Municipality, Shared
+from sociale_kaart.phrasebook import PHRASEBOOK, Phrasebook, problems_of
 from sociale_kaart.rules import Rule
 from sociale_kaart.schema import Entry
 from sociale_kaart.yaml12 import Yaml12Loader
@@ -64,7 +65,8 @@ def load_kaart(folder: Path) -> Kaart:
     if shared:
         settings = settings.model_copy(update={"sources": shared[0].sources | settings.sources})
         entries += [(document, entry) for document, entry in shared[1] if entry.id not in own]
-    kaart = Kaart(settings, tuple(entry for _, entry in entries), tuple(rule for _, rule in rules), frozenset(own))
+    book = _read_phrasebook(folder, settings, problems)
+    kaart = Kaart(settings, tuple(entry for _, entry in entries), tuple(rule for _, rule in rules), frozenset(own), book)
     owners = {"kaart": municipality[0]} | {f"entry:{entry.id}": doc for doc, entry in entries}
     owners |= {f"rule:{rule.id}": doc for doc, rule in rules}
     refused = {Path(problem.file).stem for problem in problems}
@@ -85,6 +87,20 @@ def _with_audio(folder: Path, entries: list[tuple[Document, Entry]], problems: l
     """The same entries; recordings that are not in `folder` are added to `problems`."""
     problems += [document.problem(field, why) for document, entry in entries for field, why in missing_audio(folder, entry)]
     return entries
+
+
+def _read_phrasebook(folder: Path, settings: Municipality, problems: list[Problem]) -> Phrasebook | None:
+    """The kaart's own sentences over those that it takes over; None when there are none that can be read."""
+    read: list[Phrasebook] = []
+    for place in (folder, *([folder.parent / settings.extends] if settings.extends else [])):
+        if not (place / PHRASEBOOK).exists() or (found := read_model(place / PHRASEBOOK, Phrasebook, problems)) is None:
+            continue
+        document, book = found
+        lacking = [code for code in settings.languages if code not in book.languages]
+        problems += [document.problem(("languages",), f"lacks {code}, a language of this kaart") for code in lacking]
+        problems += [document.problem(field, why) for field, why in problems_of(book)]
+        read.append(book)
+    return reduce(lambda own, shared: own.over(shared), read) if read else None
 
 
 def read_models(folder: Path, model: type[Model], problems: list[Problem]) -> list[tuple[Document, Model]]:

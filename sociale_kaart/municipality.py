@@ -27,6 +27,9 @@ class DeskHours(Strict):
     entry: Slug | None = Field(None, description="Entry about the desk: its address and telephone number, as far as known.")
     schedules: tuple[Schedule, ...] = Field((), description="Weekly hours; empty: unknown.")
     closed_on: tuple[Day, ...] = Field((), description="Holidays and other closed days.")
+    away: dict[LanguageCode, Line] = Field(
+        default_factory=dict, description="What newcomers read besides while the desk is closed, per language; may be empty."
+    )
 
     def name_in(self, language: str) -> str:
         """The desk's name in `language`, or any that there is."""

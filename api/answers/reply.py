@@ -74,6 +74,9 @@ class Reply(Part):
         """What somebody can say about the reply itself."""
         return tuple(button for button in self.buttons if button.payload.startswith(FEEDBACK))
 
+    dutch: tuple[str, ...] = ()
+    """The same in Dutch, for the people of the desk; no channel shows it to a newcomer."""
+
 
 def as_text(reply: Reply) -> str:
     """The reply as plain text without buttons, for the terminal, a transcript or the bot's own history."""

@@ -34,7 +34,9 @@ class Handover:
             return town.composer.text(language, "person.waiting.open", [back], time=clock(end))
         if start:
             day = day_name(self._catalogue, language, start)
-            return town.composer.text(language, "person.waiting.closed", [back], day=day, time=clock(start))
+            closed = town.composer.text(language, "person.waiting.closed", [back], day=day, time=clock(start))
+            own = [desk.away[language]] if language in desk.away else []
+            return closed.model_copy(update={"paragraphs": (*closed.paragraphs, *own)})
         return town.composer.text(language, "person.waiting.unknown", [back])
 
     def back_button(self, language: str) -> Button:

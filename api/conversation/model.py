@@ -26,6 +26,8 @@ class Step(StrEnum):
     HAND_BACK = "hand_back"
     CLOSE = "close"
     REOPEN = "reopen"
+    RELEASE = "release"
+    TRANSFER = "transfer"
 
 
 class Reason(StrEnum):
@@ -55,6 +57,8 @@ TRANSITIONS = {
     (State.BOT, Step.CLOSE): State.CLOSED,
     (State.WAITING, Step.CLOSE): State.CLOSED,
     (State.HUMAN, Step.CLOSE): State.CLOSED,
+    (State.HUMAN, Step.RELEASE): State.WAITING,
+    (State.HUMAN, Step.TRANSFER): State.HUMAN,
     (State.CLOSED, Step.REOPEN): State.BOT,
 }
 

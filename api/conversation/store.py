@@ -145,9 +145,14 @@ class ConversationStore:
         """Store what the bot says."""
         return await self._add(self._reply_row(id, reply, answers_id))
 
-    async def add_staff(self, id: int, name: str, text: str) -> Message:
-        """Store what a desk worker says."""
-        return await self._add(MessageRow(conversation_id=id, speaker=Speaker.STAFF, name=name, text=text, at=self._clock()))
+    async def add_staff(self, id: int, name: str, said: str | Reply) -> Message:
+        """Store what a desk worker says: own words, or a reply that was made for them (a phrase, an entry, a translation)."""
+        row = MessageRow(conversation_id=id, speaker=Speaker.STAFF, name=name, at=self._clock())
+        if isinstance(said, Reply):
+            row.text, row.language, row.reply = as_text(said), said.language, said.model_dump(mode="json")
+        else:
+            row.text = said
+        return await self._add(row)
 
     async def change(self, id: int, **values: Any) -> None:
         """Set columns of a conversation: language, failures, entry_id, status, danger, sender."""
@@ -159,27 +164,39 @@ class ConversationStore:
         await self._write(id, values, write)
 
     async def step(
-        self, conversation: Conversation, step: Step, reason: Reason | None = None, staff_id: int | None = None
+        self,
+        conversation: Conversation,
+        step: Step,
+        reason: Reason | None = None,
+        staff_id: int | None = None,
+        *,
+        holder_id: int | None = None,
+        detail: str | None = None,
     ) -> Conversation:
-        """Take a step from the state that the caller saw, and record who and when.
+        """Take a step from the state that the caller saw, and record who, when and `detail`.
+
+        `holder_id` has the conversation afterwards, where that is not who took the step.
 
         Raises:
             NotPossible: there is no such step from that state.
             AlreadyTaken: someone else changed the state first.
         """
         state, now = after(conversation.state, step), self._clock()
-        values: dict[str, Any] = {"state": state, "updated_at": now, "staff_id": staff_id if state is State.HUMAN else None}
+        values: dict[str, Any] = {"state": state, "updated_at": now, "staff_id": None}
+        if state is State.HUMAN:
+            values["staff_id"] = holder_id or staff_id
         if step is Step.ASK_PERSON:
             values |= {"reason": reason, "waiting_since": now}
         elif state in (State.BOT, State.CLOSED):
             values |= {"reason": None, "waiting_since": None, "danger": False, "failures": 0}
 
         async def write(session: AsyncSession) -> None:
-            unchanged = (ConversationRow.id == conversation.id, ConversationRow.state == conversation.state)
+            holder = ConversationRow.staff_id == conversation.staff_id
+            unchanged = (ConversationRow.id == conversation.id, ConversationRow.state == conversation.state, holder)
             result: CursorResult[Any] = await session.execute(update(ConversationRow).where(*unchanged).values(**values))  # type: ignore[assignment]
             if result.rowcount != 1:
                 raise AlreadyTaken
-            session.add(_event(conversation.id, step, reason, staff_id, now))
+            session.add(_event(conversation.id, step, detail or reason, staff_id, now))
 
         await self._write(conversation.id, values, write)
         return await self.get(conversation.id)
@@ -264,9 +281,9 @@ def _conversations() -> Select[ConversationRow, str | None]:
     return select(ConversationRow, name).outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
 
 
-def _event(id: int, step: Step, reason: Reason | None, staff_id: int | None, at: dt.datetime) -> EventRow:
+def _event(id: int, step: Step, detail: str | None, staff_id: int | None, at: dt.datetime) -> EventRow:
     return EventRow(
-        conversation_id=id, step=step, detail=reason, actor="staff" if staff_id else "person", staff_id=staff_id, at=at
+        conversation_id=id, step=step, detail=detail, actor="staff" if staff_id else "person", staff_id=staff_id, at=at
     )
 
 

@@ -20,7 +20,13 @@ ApiError
 ├── FormNotTrusted      403  the hidden CSRF field is missing or wrong
 ├── FormNotValid        422  a field or address that no page of ours makes
 ├── HeldByOther         409  a colleague has the conversation; `name` says who
-└── NotHeld             409  nobody has it, so there is nothing to reply to, hand back or close
+├── NotHeld             409  nobody has it, so there is nothing to reply to, hand back or close
+├── ReasonMissing       422  a conversation is closed with a reason
+├── NoColleague         422  it can be given to someone of this desk only
+├── NoteNotValid        422  an empty or too long note
+├── PhraseNotValid      422  no such phrase, or something to fill in is missing
+├── NotTranslated       422  there is no translation of this answer to send; `why` says it
+└── TranslationChanged  409  the translation is not the one that was shown
 """
 
 from __future__ import annotations
@@ -109,3 +115,27 @@ class HeldByOther(ApiError):
 
 class NotHeld(ApiError):
     code, status, key = "not_held", 409, "error.not_found"
+
+
+class ReasonMissing(ApiError):
+    code, status, key = "reason_missing", 422, "error.expired"
+
+
+class NoColleague(ApiError):
+    code, status, key = "no_colleague", 422, "error.expired"
+
+
+class NoteNotValid(ApiError):
+    code, status, key = "note_not_valid", 422, "error.expired"
+
+
+class PhraseNotValid(ApiError):
+    code, status, key = "phrase_not_valid", 422, "error.expired"
+
+
+class NotTranslated(ApiError):
+    code, status, key = "not_translated", 422, "error.expired"
+
+
+class TranslationChanged(ApiError):
+    code, status, key = "translation_changed", 409, "error.expired"

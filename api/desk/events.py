@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Header
@@ -14,10 +14,14 @@ from pydantic import BaseModel
 from api.conversation.broadcast import QUEUE, topic
 from api.deps import ServicesDep
 from api.desk.access import TALK, ConversationDep, DeskDep, SecretDep, StaffDep
-from api.desk.pages import message_html, panel_html, queue_html, queue_view
+from api.desk.desk import Desk
+from api.desk.filters import WantedDep
+from api.desk.pages import queue_html, queue_view
 from api.desk.route import DeskRoute
-from api.desk.views import view_conversation
+from api.desk.sessions import StaffSession
+from api.desk.talk import message_html, panel_html, view_of
 from api.errors import NotFound
+from api.services import Services
 from api.whatsapp.reach import reach_of
 
 router = APIRouter(route_class=DeskRoute)
@@ -41,6 +45,12 @@ class NewMessage(BaseModel):
     html: str
 
 
+class Viewers(BaseModel):
+    """Other workers who look at this conversation now."""
+
+    names: tuple[str, ...]
+
+
 class Panel(BaseModel):
     """State and actions of the conversation; `signature` differs when the page's own must be replaced."""
 
@@ -50,7 +60,7 @@ class Panel(BaseModel):
 
 @router.get("/events", response_class=EventSourceResponse, summary="Changes of the queue", dependencies=TALK)
 async def queue_events(
-    staff: StaffDep, services: ServicesDep, desk: DeskDep, secret: SecretDep = ""
+    staff: StaffDep, services: ServicesDep, desk: DeskDep, wanted: WantedDep, secret: SecretDep = ""
 ) -> AsyncIterator[ServerSentEvent]:
     """The queue at once, and after each change (event `queue`). Ends with the login."""
     shown: object = None
@@ -58,7 +68,7 @@ async def queue_events(
         while await desk.sessions.find(secret):
             changed.clear()
             town = services.towns.of(staff.staff.town)
-            view = await queue_view(services, desk, staff)
+            view = await queue_view(services, desk, staff, wanted)
             if view.fingerprint != shown:
                 shown = view.fingerprint
                 html = queue_html(town, view)
@@ -79,13 +89,14 @@ async def conversation_events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Messages after `Last-Event-ID` or `after` (event `message`), and who has it (event `panel`). Ends with the login.
 
-    `gone` is the last event when the newcomer has everything deleted.
+    Who else looks at it comes as `viewers`. `gone` is the last event when the newcomer has everything deleted.
     """
     seen = int(last_event_id) if last_event_id.isdecimal() else after
-    signature = ""
-    async with services.broadcast.listen(topic(conversation.id)) as changed:
+    signature, viewers = "", tuple[str, ...]()
+    async with services.broadcast.listen(topic(conversation.id)) as changed, _looking(services, desk, staff, conversation.id):
         while await desk.sessions.find(secret):
             changed.clear()
+            await desk.presence.looks(conversation.id, staff.staff.id)
             town = services.towns.of(staff.staff.town)
             try:
                 now = await services.store.get(conversation.id)
@@ -94,16 +105,36 @@ async def conversation_events(
                 return
             for message in await services.store.messages(conversation.id, seen):
                 seen = message.id
-                html = message_html(town, message)
+                html = message_html(town, desk, message, now)
                 yield ServerSentEvent(event="message", id=str(seen), data=NewMessage(id=seen, html=html))
-            view = view_conversation(now, town.kaart, staff.staff, desk.clock())
+            view = await view_of(services, desk, staff, now)
             reach = await reach_of(services, now, desk.clock)
             newest = view.signature + (reach.signature if reach else "")
             if newest != signature:
                 signature = newest
-                html = panel_html(town, view, staff, services.settings.message_limit, reach)
+                html = await panel_html(services, desk, staff, view, reach)
                 yield ServerSentEvent(event="panel", data=Panel(signature=signature, html=html))
+            if view.viewers != viewers:
+                viewers = view.viewers
+                yield ServerSentEvent(event="viewers", data=Viewers(names=viewers))
             await _woken(changed)
+
+
+@asynccontextmanager
+async def _looking(services: Services, desk: Desk, staff: StaffSession, id: int) -> AsyncIterator[None]:
+    """Colleagues see who has a page open, as long as it is."""
+    if await desk.presence.looks(id, staff.staff.id):
+        services.broadcast.publish(topic(id), QUEUE)
+    try:
+        yield
+    finally:
+        # A stream ends by being cancelled, and then nothing can be awaited in it: a task of its own says goodbye.
+        await asyncio.shield(asyncio.create_task(_leave(services, desk, staff, id)))
+
+
+async def _leave(services: Services, desk: Desk, staff: StaffSession, id: int) -> None:
+    await desk.presence.left(id, staff.staff.id)
+    services.broadcast.publish(topic(id), QUEUE)
 
 
 async def _woken(changed: asyncio.Event) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
-from api.conversation.model import Conversation, Step
+from api.conversation.model import Conversation, Speaker, Step
 from api.conversation.store import ConversationStore
-from api.conversation.tables import ConversationRow, EventRow, StaffRow
+from api.conversation.tables import ConversationRow, EventRow, MessageRow, StaffRow
 from api.errors import NotFound
 
 RECENT = 50
@@ -25,6 +26,8 @@ class Happening:
     detail: str | None
     staff_name: str | None
     at: dt.datetime
+    holder_name: str | None = None
+    """Who has the conversation since, where it was given to someone."""
 
 
 class History:
@@ -38,8 +41,26 @@ class History:
         """Everything that happened to one conversation, oldest first."""
         query = select(EventRow, StaffRow.name).outerjoin(StaffRow, StaffRow.id == EventRow.staff_id)
         async with self._sessions() as session:
-            rows = await session.execute(query.where(EventRow.conversation_id == id).order_by(EventRow.id))
-            return [Happening(row.step, row.detail, name, row.at) for row, name in rows]
+            rows = (await session.execute(query.where(EventRow.conversation_id == id).order_by(EventRow.id))).all()
+            given = {int(row.detail) for row, _ in rows if row.step == Step.TRANSFER and row.detail}
+            named = (await session.execute(select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(given)))).all()
+        names = {str(id): name for id, name in named}
+        return [_happening(row, name, names) for row, name in rows]
+
+    async def unanswered(self, ids: Collection[int]) -> frozenset[int]:
+        """Of these conversations, those in which the newcomer wrote last; what the bot said of itself does not count."""
+        spoke = (MessageRow.conversation_id.in_(ids), MessageRow.speaker.in_([Speaker.PERSON, Speaker.STAFF]))
+        last = select(func.max(MessageRow.id)).where(*spoke).group_by(MessageRow.conversation_id)
+        query = select(MessageRow.conversation_id).where(MessageRow.id.in_(last), MessageRow.speaker == Speaker.PERSON)
+        async with self._sessions() as session:
+            return frozenset((await session.execute(query)).scalars())
+
+    async def closings(self, ids: Collection[int]) -> dict[int, str]:
+        """Per conversation why it was closed last, where that is known."""
+        query = select(EventRow.conversation_id, EventRow.detail).where(EventRow.conversation_id.in_(ids))
+        closed = query.where(EventRow.step == Step.CLOSE, EventRow.detail.is_not(None)).order_by(EventRow.id)
+        async with self._sessions() as session:
+            return {id: str(detail) for id, detail in (await session.execute(closed)).all()}
 
     async def is_for_desk(self, conversation: Conversation) -> bool:
         """Whether the newcomer asked for a person, or the rules did, now or before."""
@@ -59,3 +80,8 @@ class History:
             with suppress(NotFound):  # forgotten in the meantime
                 found.append(await self._store.get(id))
         return found
+
+
+def _happening(row: EventRow, name: str | None, names: Mapping[str, str]) -> Happening:
+    holder = names.get(row.detail or "") if row.step == Step.TRANSFER else None
+    return Happening(row.step, row.detail, name, row.at, holder)

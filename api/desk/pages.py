@@ -1,4 +1,4 @@
-"""Puts the desk's views into its templates."""
+"""Puts the desk's views into its templates: the queue and the list of before. One conversation is in `talk.py`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api import pages
-from api.conversation.model import Conversation, Message
 from api.desk.desk import Desk
 from api.desk.sessions import StaffSession
-from api.desk.views import ConversationView, QueueView, view_conversation, view_language, view_queue
-from api.desk.words import DONE, happening_in_words, sentence
-from api.errors import ApiError
+from api.desk.views import UNKNOWN, QueueView, Wanted, view_conversation, view_queue
+from api.desk.words import DONE, LANGUAGES, THEMES
 from api.services import Services
 from api.towns import Town
-from api.whatsapp.reach import KINDS, Reach, reach_of
 
 REFUSALS = {
     401: "Not logged in.",
@@ -27,8 +24,7 @@ REFUSALS = {
     422: "Something in the form is not right; the page says what.",
 }
 DESK_LANGUAGE = "nl"
-MESSAGES = {"person_label": "Nieuwkomer", "readonly": True, "view_language": view_language, "whatsapp_kinds": KINDS}
-"""How the shared template of a message differs at the desk."""
+NOT_KNOWN = (UNKNOWN, "Niet bekend")
 
 
 def refusals(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
@@ -48,60 +44,43 @@ def fragment(town: Town, template: str, **values: Any) -> str:
     return pages.templates.get_template(f"desk/{template}").render(context | values)
 
 
-async def queue_view(services: Services, desk: Desk, staff: StaffSession) -> QueueView:
+def frame(staff: StaffSession, tab: str) -> dict[str, Any]:
+    """What is around every page behind the login."""
+    return {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": tab}
+
+
+async def queue_view(services: Services, desk: Desk, staff: StaffSession, wanted: Wanted) -> QueueView:
     """The queue as this worker sees it."""
-    town = services.towns.of(staff.staff.town)
-    return view_queue(await services.store.waiting(town.id), town.kaart, staff.staff, desk.clock())
+    town, now = services.towns.of(staff.staff.town), desk.clock()
+    rows = await services.store.waiting(town.id)
+    ids = [row.id for row in rows]
+    unanswered, viewers = await desk.history.unanswered(ids), await desk.presence.viewers(ids, staff.staff.id)
+    views = (
+        view_conversation(row, town.kaart, staff.staff, now, unanswered=row.id in unanswered, viewers=viewers.get(row.id, ()))
+        for row in rows
+    )
+    return view_queue(views, wanted)
 
 
-async def queue_page(request: Request, services: Services, desk: Desk, staff: StaffSession, done: str) -> HTMLResponse:
+async def queue_page(
+    request: Request, services: Services, desk: Desk, staff: StaffSession, wanted: Wanted, done: str
+) -> HTMLResponse:
     """The queue."""
-    view = await queue_view(services, desk, staff)
-    return render(request, "queue.html", queue=view, done=DONE.get(done), **_frame(staff, "queue"))
+    view = await queue_view(services, desk, staff, wanted)
+    languages = [("", "Alle talen"), *((code, LANGUAGES[code]) for code in _languages(services, staff)), NOT_KNOWN]
+    themes = [("", "Alle onderwerpen"), *((str(theme), words) for theme, words in THEMES.items()), NOT_KNOWN]
+    return render(
+        request, "queue.html", queue=view, languages=languages, themes=themes, done=DONE.get(done), **frame(staff, "queue")
+    )
 
 
 async def recent_page(request: Request, services: Services, desk: Desk, staff: StaffSession) -> HTMLResponse:
     """Conversations of before."""
     now, town = desk.clock(), services.towns.of(staff.staff.town)
-    rows = [view_conversation(row, town.kaart, staff.staff, now) for row in await desk.history.recent(town.id)]
-    return render(request, "recent.html", rows=rows, **_frame(staff, "recent"))
-
-
-async def conversation_page(
-    request: Request,
-    services: Services,
-    desk: Desk,
-    staff: StaffSession,
-    conversation: Conversation,
-    *,
-    done: str = "",
-    error: ApiError | None = None,
-    draft: str = "",
-) -> HTMLResponse:
-    """One conversation; `error` is why the last step was refused, `draft` what was not sent."""
-    messages = await services.store.messages(conversation.id)
-    return render(
-        request,
-        "conversation.html",
-        status=error.status if error else 200,
-        conversation=view_conversation(conversation, services.towns.of(staff.staff.town).kaart, staff.staff, desk.clock()),
-        messages=messages,
-        last_id=messages[-1].id if messages else 0,
-        happenings=[(happening, happening_in_words(happening)) for happening in await desk.history.happenings(conversation.id)],
-        limit=services.settings.message_limit,
-        error=sentence(error) if error else None,
-        done=DONE.get(done),
-        done_step=done,
-        draft=draft,
-        reach=await reach_of(services, conversation, desk.clock),
-        **MESSAGES,
-        **_frame(staff, ""),
-    )
-
-
-def message_html(town: Town, message: Message) -> str:
-    """One message, as the page shows it."""
-    return fragment(town, "message.html", message=message, **MESSAGES)
+    found = await desk.history.recent(town.id)
+    closings = await desk.history.closings([row.id for row in found])
+    rows = [view_conversation(row, town.kaart, staff.staff, now, closing=closings.get(row.id)) for row in found]
+    return render(request, "recent.html", rows=rows, **frame(staff, "recent"))
 
 
 def queue_html(town: Town, view: QueueView) -> str:
@@ -109,12 +88,5 @@ def queue_html(town: Town, view: QueueView) -> str:
     return fragment(town, "queue_lists.html", queue=view)
 
 
-def panel_html(town: Town, view: ConversationView, staff: StaffSession, limit: int, reach: Reach | None = None) -> str:
-    """State and actions of a conversation; `limit` is the longest answer, in characters."""
-    values = {"conversation": view, "csrf": staff.csrf, "limit": limit, "reach": reach, "whatsapp_kinds": KINDS}
-    return fragment(town, "panel.html", **values, draft="", error=None)
-
-
-def _frame(staff: StaffSession, tab: str) -> dict[str, Any]:
-    """What is around every page behind the login."""
-    return {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": tab}
+def _languages(services: Services, staff: StaffSession) -> tuple[str, ...]:
+    return services.towns.of(staff.staff.town).kaart.municipality.languages

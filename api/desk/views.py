@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from api.conversation.model import Conversation, State
 from api.desk.accounts import Staff
-from api.desk.words import LANGUAGES, REASONS, THEMES, duration, state_in_words
+from api.desk.words import CLOSINGS, LANGUAGES, REASONS, THEMES, duration, state_in_words
 from knowledge.languages import language as language_named
 from sociale_kaart.kaart import Kaart
+
+UNKNOWN = "onbekend"
+"""What a filter calls a language or theme that is not known."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class ConversationView:
     reason: str | None
     topic: str | None
     theme: str | None
+    theme_code: str | None
     since: dt.datetime
     waited: str
     state: str
@@ -42,6 +47,35 @@ class ConversationView:
     changed: dt.datetime
     signature: str
     """Changes when the page's actions must change."""
+    unanswered: bool = False
+    """Whether the newcomer wrote last."""
+    viewers: tuple[str, ...] = ()
+    """Other workers who have its page open."""
+    closing: str | None = None
+    """Why it was closed."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a worker wants to see of those who wait; empty: everything. Danger is always shown."""
+
+    language: str = ""
+    theme: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.language or self.theme)
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, with the question mark."""
+        chosen = {"taal": self.language, "thema": self.theme}
+        return f"?{urlencode({name: value for name, value in chosen.items() if value})}" if self else ""
+
+    def shows(self, view: ConversationView) -> bool:
+        """Whether someone who waits is shown."""
+        language = view.language.code if view.language else UNKNOWN
+        fits = self.language in ("", language) and self.theme in ("", view.theme_code or UNKNOWN)
+        return view.danger or fits
 
 
 @dataclass(frozen=True)
@@ -50,6 +84,12 @@ class QueueView:
 
     waiting: tuple[ConversationView, ...]
     held: tuple[ConversationView, ...]
+    wanted: Wanted = Wanted()
+
+    @property
+    def shown(self) -> tuple[ConversationView, ...]:
+        """Those who wait and are wanted."""
+        return tuple(view for view in self.waiting if self.wanted.shows(view))
 
     @property
     def dangers(self) -> int:
@@ -65,11 +105,22 @@ class QueueView:
     @property
     def fingerprint(self) -> tuple[tuple[object, ...], ...]:
         """Differs when a page that shows the queue must be told; the passing of time is no such change."""
-        return tuple((view.id, view.signature, view.reason, view.topic, view.language) for view in (*self.waiting, *self.held))
+        views = (*self.waiting, *self.held)
+        changing = ((view.signature, view.reason, view.topic, view.language, view.unanswered, view.viewers) for view in views)
+        return tuple((view.id, *rest) for view, rest in zip(views, changing, strict=True))
 
 
-def view_conversation(conversation: Conversation, kaart: Kaart, staff: Staff, now: dt.datetime) -> ConversationView:
-    """What staff see of a conversation before its messages."""
+def view_conversation(
+    conversation: Conversation,
+    kaart: Kaart,
+    staff: Staff,
+    now: dt.datetime,
+    *,
+    unanswered: bool = False,
+    viewers: tuple[str, ...] = (),
+    closing: str | None = None,
+) -> ConversationView:
+    """What staff see of a conversation before its messages; `closing` is one of `words.CLOSINGS`."""
     entry = kaart.find(conversation.entry_id)
     since = conversation.waiting_since or conversation.updated_at
     held = conversation.state is State.HUMAN
@@ -80,6 +131,7 @@ def view_conversation(conversation: Conversation, kaart: Kaart, staff: Staff, no
         reason=REASONS[conversation.reason] if conversation.reason else None,
         topic=entry.texts["nl"].name if entry else None,
         theme=THEMES[entry.themes[0]] if entry else None,
+        theme_code=entry.themes[0] if entry else None,
         since=since,
         waited=duration(int((now - since).total_seconds() // 60)),
         state=state_in_words(conversation),
@@ -89,13 +141,17 @@ def view_conversation(conversation: Conversation, kaart: Kaart, staff: Staff, no
         holder=conversation.staff_name if held else None,
         changed=conversation.updated_at,
         signature=f"{conversation.state}-{conversation.staff_id or 0}-{int(conversation.danger)}",
+        unanswered=held and unanswered,
+        viewers=viewers,
+        closing=CLOSINGS.get(closing or "") if conversation.state is State.CLOSED else None,
     )
 
 
-def view_queue(conversations: Iterable[Conversation], kaart: Kaart, staff: Staff, now: dt.datetime) -> QueueView:
-    """The queue in the order it was given: danger first, then who waits longest."""
-    views = [view_conversation(conversation, kaart, staff, now) for conversation in conversations]
-    return QueueView(tuple(view for view in views if view.waits), tuple(view for view in views if view.held))
+def view_queue(views: Iterable[ConversationView], wanted: Wanted) -> QueueView:
+    """The queue in the order it was given: danger first, then who waits longest; one's own before those of others."""
+    found = tuple(views)
+    held = sorted((view for view in found if view.held), key=lambda view: not view.mine)
+    return QueueView(tuple(view for view in found if view.waits), tuple(held), wanted)
 
 
 def view_language(code: str | None) -> LanguageView | None:

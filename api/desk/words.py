@@ -7,6 +7,7 @@ from api.desk.account_words import DONE as ACCOUNT_DONE
 from api.desk.account_words import ERRORS as ACCOUNT_ERRORS
 from api.desk.history import Happening
 from api.errors import ApiError
+from sociale_kaart.phrasebook import FieldKind, PhraseGroup
 from sociale_kaart.schema import Facet, ResidenceStatus, Theme
 
 ERRORS = ACCOUNT_ERRORS | {
@@ -35,6 +36,7 @@ ERRORS = ACCOUNT_ERRORS | {
     "entry_shared": "Dit onderwerp is landelijk: het wordt niet hier bewerkt.",
     "entry_exists": "Dit kenmerk bestaat al. Kies een ander kenmerk.",
     "entry_changed": "Iemand anders heeft dit onderwerp net veranderd.",
+    "settings_changed": "Iemand anders heeft dit net veranderd. Open deze pagina opnieuw en kijk hoe het nu staat.",
     "nothing_changed": "Je hebt niets veranderd. Er is niets gepubliceerd.",
     "kaart_refused": "Dit past niet in de kaart. Er is niets veranderd.",
     "gate_refused": "Niet gepubliceerd: vragen die nu goed gaan, zouden dan fout gaan.",
@@ -48,6 +50,12 @@ ERRORS = ACCOUNT_ERRORS | {
     "text_changed": "Deze tekst of de Nederlandse tekst is net veranderd. Lees opnieuw wat er nu staat, en onderteken dan.",
     "not_signed": "Vul de naam in van wie de tekst las (ten hoogste 80 tekens), en een dag die niet in de toekomst ligt.",
     "group_gone": "Deze groep vragen is er niet (meer). Misschien zijn er te weinig mensen van over.",
+    "reason_missing": "Kies waarom je het gesprek sluit.",
+    "no_colleague": "Kies een collega van deze balie.",
+    "note_not_valid": "Schrijf een notitie van ten hoogste {limit} tekens.",
+    "phrase_not_valid": "Deze zin kan zo niet worden verstuurd. Vul in wat erin moet staan.",
+    "not_translated": "Er is geen computervertaling: {why} Er is niets verstuurd.",
+    "translation_changed": "De vertaling is intussen anders. Lees opnieuw wat er nu staat, en verstuur dan.",
     "nothing_noted": "Schrijf op wat er niet goed is, in ten hoogste 500 tekens.",
 }
 DONE = ACCOUNT_DONE | {
@@ -56,6 +64,13 @@ DONE = ACCOUNT_DONE | {
     "hand_back": "Het gesprek is teruggegeven aan de chatbot.",
     "close": "Het gesprek is gesloten.",
     "template": "De nieuwkomer krijgt bericht dat er een antwoord is. Wacht tot de nieuwkomer terugschrijft.",
+    "release": "Het gesprek staat weer in de wachtrij. De nieuwkomer weet dat.",
+    "transfer": "Het gesprek is overgedragen. De nieuwkomer weet wie nu antwoordt.",
+    "hours": "De openingstijden zijn gepubliceerd.",
+    "note": "De notitie is bewaard.",
+    "note_gone": "De notitie is verwijderd.",
+    "phrase": "De zin is verstuurd.",
+    "entry": "Het onderwerp is als antwoord verstuurd.",
     "account": "Je account is gemaakt en je bent ingelogd.",
     "log_out": "Je bent uitgelogd.",
 }
@@ -72,6 +87,48 @@ STEPS = {
     Step.HAND_BACK: "Teruggegeven aan de chatbot",
     Step.CLOSE: "Gesloten",
     Step.REOPEN: "Nieuwkomer schreef weer: gesprek heropend",
+    Step.RELEASE: "Terug in de wachtrij",
+    Step.TRANSFER: "Overgedragen",
+}
+CLOSINGS = {
+    "answered": "De vraag is beantwoord",
+    "referred": "Doorverwezen naar een andere organisatie",
+    "appointment": "Er is een afspraak gemaakt",
+    "silent": "De nieuwkomer reageert niet meer",
+    "not_ours": "Geen vraag voor deze balie",
+    "other": "Iets anders",
+}
+"""Why a conversation is closed. A fixed list: nothing about the newcomer is written here."""
+NO_TRANSLATION = {
+    "never": "Voor {language} bestaat hier geen vertaalmodel. Gebruik de vaste zinnen of een tolk.",
+    "missing": "Voor {language} is geen vertaalmodel geïnstalleerd. Gebruik de vaste zinnen of een tolk.",
+    "failed": "De computer kon dit niet goed vertalen.",
+    "danger": "Teksten over gevaar vertaalt geen computer. Gebruik een vaste zin of bel een tolk.",
+    "needless": "De nieuwkomer leest Nederlands.",
+}
+"""Why there is no machine translation."""
+HOURS_NOW = {
+    "open": "De balie is nu open, tot {time}.",
+    "closed": "De balie is nu dicht. Gaat open op {day} om {time}.",
+    "never": "De balie is dicht. Het hele komende jaar staat er geen openingstijd.",
+    "unknown": "De openingstijden zijn niet bekend. Nieuwkomers lezen dat we niet kunnen zeggen wanneer er iemand antwoordt.",
+}
+PHRASE_GROUPS = {
+    PhraseGroup.GREETING: "Begroeten",
+    PhraseGroup.WAITING: "Wachten",
+    PhraseGroup.ASKING: "Vragen",
+    PhraseGroup.PAPERS: "Brieven en papieren",
+    PhraseGroup.APPOINTMENT: "Afspraken",
+    PhraseGroup.HELP: "Helpen",
+    PhraseGroup.LIMITS: "Wat niet kan",
+    PhraseGroup.GOODBYE: "Afronden",
+    PhraseGroup.COUNTER: "Aan het loket",
+}
+PHRASE_FIELDS = {
+    FieldKind.PHONE: "Telefoonnummer",
+    FieldKind.DATE: "Dag",
+    FieldKind.TIME: "Tijd",
+    FieldKind.TEXT: "In het Nederlands, zoals op de deur of de brief",
 }
 FEEDBACK = {"good": "Nieuwkomer: ‘Dit helpt’", "bad": "Nieuwkomer: ‘Dit helpt niet’"}
 DANGERS = {
@@ -141,6 +198,11 @@ def happening_in_words(happening: Happening) -> str:
     words = STEPS.get(Step(happening.step), happening.step) if happening.step in set(Step) else happening.step
     if happening.detail in set(Reason):
         words += f": {REASONS[Reason(happening.detail)].lower()}"
+    if happening.detail in CLOSINGS:
+        return f"{words} door {happening.staff_name or 'de balie'}: {CLOSINGS[happening.detail].lower()}"
+    if happening.holder_name:
+        own = happening.holder_name == happening.staff_name
+        words = "Van een collega overgenomen" if own else f"Aan {happening.holder_name} overgedragen"
     if happening.staff_name:
         return f"{words} door {happening.staff_name}"
     return f"{words} door de nieuwkomer" if happening.step == Step.HAND_BACK else words

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.conversation import tables as conversation
+from api.desk import tables as desk
 from api.publishing import tables as publishing
 from api.signals import tables as signals
 from api.volunteer import tables as volunteer
 from api.whatsapp import tables as whatsapp
 
-METADATA = {part.Base.metadata for part in (conversation, publishing, signals, volunteer, whatsapp)}
+METADATA = {part.Base.metadata for part in (conversation, desk, publishing, signals, volunteer, whatsapp)}
 """One and the same for all parts: importing them makes their tables known."""
 
 

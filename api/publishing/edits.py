@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
 
-from api.publishing.errors import ChangedSince, EntryExists, EntryMissing, EntryShared, NothingToUndo
-from api.publishing.folder import entry_path, extended, read_files
+from api.publishing.errors import ChangedSince, EntryExists, EntryMissing, EntryShared, NothingToUndo, SettingsChanged
+from api.publishing.folder import SETTINGS, digest, entry_path, extended, read_files
 from api.publishing.model import FileChange, Publication, entry_of
 from api.publishing.workshop import Edit
 from sociale_kaart.writer import edit as alter
@@ -24,6 +24,17 @@ def altering(changes: Mapping[str, Change]) -> Edit:
     def edit(copy: Path) -> None:
         for entry_id, change in changes.items():
             alter(copy / own_path(copy, entry_id), change)
+
+    return edit
+
+
+def configuring(change: Change, seen: str) -> Edit:
+    """Change the settings of the kaart. SettingsChanged when they are not as they were `seen` (a digest)."""
+
+    def edit(copy: Path) -> None:
+        if digest((copy / SETTINGS).read_bytes()) != seen:
+            raise SettingsChanged
+        alter(copy / SETTINGS, change)
 
     return edit
 

@@ -5,6 +5,7 @@ ApiError
 ├── EntryShared      403  the entry is taken over from the shared ones: it is edited there
 ├── EntryExists      409  a new entry with an id that is taken
 ├── EntryChanged     409  somebody changed the file since it was read: `by` (None: outside the desk) and `at` say who and when
+├── SettingsChanged  409  somebody changed kaart.yaml since it was read
 ├── NothingChanged   422  the changes leave every file as it is
 ├── KaartRefused     422  the kaart would not be valid: `problems`
 ├── GateRefused      409  questions that were answered rightly would not be any more: `worse`
@@ -42,6 +43,10 @@ class EntryChanged(ApiError):
     def __init__(self, entry_id: str, by: str | None, at: dt.datetime) -> None:
         self.entry_id, self.by, self.at = entry_id, by, at
         super().__init__()
+
+
+class SettingsChanged(ApiError):
+    code, status, key = "settings_changed", 409, "error.expired"
 
 
 class NothingChanged(ApiError):

@@ -12,11 +12,13 @@ from pathlib import Path
 import yaml
 
 from api.settings import Settings
+from sociale_kaart.phrasebook import PHRASEBOOK
 from sociale_kaart.writer import put_file
 from sociale_kaart.yaml12 import read_yaml
 
 QUESTIONS = "questions.tsv"
-SINGLE = ("kaart.yaml", QUESTIONS)
+SETTINGS = "kaart.yaml"
+SINGLE = (SETTINGS, QUESTIONS, PHRASEBOOK)
 FOLDERS = ("entries", "rules")
 AUDIO = "audio"
 Files = Mapping[str, bytes]

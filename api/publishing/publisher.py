@@ -18,9 +18,9 @@ from api.conversation.store import Clock
 from api.errors import NotFound
 from api.i18n.catalogue import Catalogue
 from api.publishing.cases import Case, asking
-from api.publishing.edits import Change, altering, creating, own_path, restoring, taking_back
+from api.publishing.edits import Change, altering, configuring, creating, own_path, restoring, taking_back
 from api.publishing.errors import EntryChanged, NothingToUndo
-from api.publishing.folder import digest
+from api.publishing.folder import SETTINGS, digest
 from api.publishing.git import commit
 from api.publishing.measuring import MakeEncoder, Measuring
 from api.publishing.model import Publication, entry_of
@@ -79,6 +79,17 @@ class Publisher:
     async def create(self, town: str, entry_id: str, change: Change, *, by: str, note: str) -> Publication:
         """Publish a new entry, written into an empty document. EntryExists when the id is taken; else as `apply`."""
         return await self._shielded(town, creating(entry_id, change), by, note)
+
+    async def configure(self, town: str, change: Change, *, by: str, note: str, seen: str) -> Publication:
+        """Change the settings of `town` in kaart.yaml; `seen` is their `settings_digest` as they were read.
+
+        SettingsChanged when they differ by now; else as `apply`.
+        """
+        return await self._shielded(town, configuring(change, seen), by, note)
+
+    def settings_digest(self, town: str) -> str:
+        """What `configure` takes as `seen`."""
+        return digest((self._folder(town) / SETTINGS).read_bytes())
 
     async def preview(self, town: str, changes: Mapping[str, Change], *, new: bool = False) -> Kaart:
         """The kaart as it would be; nothing is written. Raises what `apply` (`create` when `new`) raises before its gate."""

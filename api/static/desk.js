@@ -46,7 +46,10 @@ function followQueue(box) {
       replace(box, change.html);
       document.title = change.title;
       const news = [...box.querySelectorAll("[data-key]")].filter((row) => !known.has(row.dataset.key));
-      if (news.length) announce(news.map((row) => row.dataset.news).join(" "));
+      if (news.length) {
+        announce(news.map((row) => row.dataset.news).join(" "));
+        dispatchEvent(new CustomEvent("desk-news", { detail: news.map((row) => row.classList.contains("desk-row-danger")) }));
+      }
     },
   });
 }
@@ -64,6 +67,12 @@ function followConversation(box) {
       const stay = !atEnd();
       log.insertAdjacentHTML("beforeend", message.html);
       if (!stay) log.scrollTop = log.scrollHeight;
+      dispatchEvent(new Event("desk-message"));
+    },
+    viewers: (now) => {
+      const line = box.ownerDocument.querySelector("[data-viewers]");
+      line.querySelector("[data-viewers-names]").textContent = now.names.join(", ");
+      line.hidden = !now.names.length;
     },
     panel: (now) => {
       if (now.signature === panel.dataset.signature) return;

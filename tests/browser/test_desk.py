@@ -110,9 +110,9 @@ def check(page: Page, name: str) -> None:
     assert not wider_than_the_screen(page)
 
 
-def ask_for_person(open_page: Open) -> Page:
+def ask_for_person(open_page: Open, language: str = "nl") -> Page:
     """A newcomer who asks for a person in the chat; gives their page."""
-    page = open_page("/?lang=nl", worker=None)
+    page = open_page(f"/?lang={language}", worker=None)
     page.locator(".help__person").click()
     expect(page.locator(".message--bot").last).to_be_visible()
     return page
@@ -143,8 +143,80 @@ def test_nothing_stands_in_the_way(open_page: Open, desk_server: Server, viewpor
     check(page, f"conversation-{look}")
     page.goto(f"{desk_server.address}/balie/recent")
     check(page, f"recent-{look}")
+    page.keyboard.press("?")
+    check(page, f"keys-{look}")
     page.goto(f"{desk_server.address}/balie/gesprek/999999")
     check(page, f"missing-{look}")
+
+
+@pytest.mark.parametrize("look", ["320-dark", "1280-light"])
+def test_what_helps_with_answering_stands_in_nobodys_way(open_page: Open, desk_server: Server, look: str) -> None:
+    width, scheme = look.split("-")
+    viewport = SMALL if width == "320" else DESKTOP
+    ask_for_person(open_page, "ar")
+    page = open_page("/balie", viewport=viewport, color_scheme=scheme)
+    path = newest(page)
+    page.goto(f"{desk_server.address}{path}")
+    page.get_by_role("button", name="Overnemen").click()
+    page.get_by_role("button", name="Verstuur: Wacht even, alstublieft.").click()
+    expect(page.get_by_text("De zin is verstuurd.")).to_be_visible()
+    expect(page.locator(".desk-message-staff .message__words, .desk-message-staff p[lang=nl]")).to_contain_text("Wacht even")
+    page.locator("summary", has_text="Notities").click()
+    page.get_by_label("Nieuwe notitie").fill("Komt morgen terug.")
+    page.get_by_role("button", name="Bewaar", exact=True).click()
+    expect(page.locator(".desk-note-words")).to_have_text("Komt morgen terug.")
+    page.goto(f"{desk_server.address}{path}?zoek=zwemmen")
+    check(page, f"helping-{look}")
+    page.locator(".desk-suggestions").get_by_role("link", name="Zwemlessen voor volwassenen").click()
+    check(page, f"insert-{look}")
+    page.get_by_role("button", name="Verstuur als antwoord").click()
+    expect(page.get_by_text("Het onderwerp is als antwoord verstuurd.")).to_be_visible()
+    check(page, f"inserted-{look}")
+    page.goto(f"{desk_server.address}/balie/openingstijden")
+    check(page, f"hours-{look}")
+    page.goto(f"{desk_server.address}{path}")
+    page.get_by_label("Waarom sluit je het gesprek?").select_option("answered")
+    page.get_by_role("button", name="Gesprek sluiten").click()
+
+
+def test_keys_work_but_not_while_typing_and_can_be_switched_off(open_page: Open) -> None:
+    page = open_page("/balie")
+    page.keyboard.press("j")
+    expect(page.locator("tbody tr").first.get_by_role("link")).to_be_focused()
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gesprek")
+    page.keyboard.press("n")
+    field = page.get_by_label("Nieuwe notitie")
+    expect(field).to_be_focused()
+    page.keyboard.type("jw?")
+    expect(field).to_have_value("jw?")
+    page.locator("body").click(position={"x": 5, "y": 5})
+    page.keyboard.press("?")
+    page.get_by_label("Zet sneltoetsen uit in deze browser").check()
+    page.get_by_role("button", name="Sluiten", exact=True).click()
+    page.keyboard.press("w")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gesprek")
+
+
+def test_notifications_are_asked_for_by_a_button_and_tell_nothing(open_page: Open) -> None:
+    page = open_page("/balie", permissions=["notifications"])
+    # A page that is in view needs none: the test says that it is not, and keeps what would be shown.
+    page.evaluate(
+        "() => { window.told = []; Object.defineProperty(document, 'hidden', { get: () => true });"
+        " const real = Notification; window.Notification = class { static permission = 'granted';"
+        " static requestPermission() { return real.requestPermission(); }"
+        " constructor(title, options) { window.told.push([title, options.body ?? '']); } }; }"
+    )
+    ask_for_person(open_page, "uk")
+    expect(page.locator("[data-live]")).to_contain_text("Nieuw in de wachtrij")
+    assert page.evaluate("window.told") == []
+    page.get_by_role("button", name="Meldingen aan").click()
+    expect(page.get_by_role("button", name="Meldingen uit")).to_be_visible()
+    ask_for_person(open_page, "uk")
+    page.wait_for_function("window.told.length > 0")
+    assert page.evaluate("window.told") == [["Iemand wacht", ""]]
 
 
 def test_danger_is_first_and_said_in_words(open_page: Open) -> None:
@@ -188,6 +260,7 @@ def test_from_the_queue_to_a_closed_conversation_live(open_page: Open, desk_serv
     expect(newcomer.locator(".message--staff")).to_contain_text("Waar gaat het over?")
     expect(colleague.locator("[data-log]")).to_contain_text("Waar gaat het over?")
 
+    page.get_by_label("Waarom sluit je het gesprek?").select_option("answered")
     page.get_by_role("button", name="Gesprek sluiten").click()
     expect(page.get_by_text("Het gesprek is gesloten.")).to_be_visible()
     expect(newcomer.locator(".message").last).to_contain_text("gesloten")

@@ -30,6 +30,7 @@ PHRASES = """\
 languages: [nl, en]
 phrases:
   - id: wait
+    group: waiting
     words:
       nl: {text: Wacht even., review: {state: draft}}
       en: {text: Please wait., review: {state: draft}}
@@ -107,7 +108,7 @@ def test_a_wrong_glossary_names_line_and_field(tmp_path, old, new, line, field, 
 
 def test_a_wrong_phrasebook_names_line_and_field(tmp_path):
     twice = PHRASES + PHRASES.partition("phrases:\n")[2]
-    assert problems(tmp_path, load_phrasebook, "phrasebook.yaml", twice) == [(7, "phrases.1.id", "stands here twice: wait")]
+    assert problems(tmp_path, load_phrasebook, "phrasebook.yaml", twice) == [(8, "phrases.1.id", "stands here twice: wait")]
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -25,6 +25,9 @@ WRITES_ITSELF = {
     "/balie/collegas/{id}/tweede-stap", "/balie/collegas/{id}/sessies", "/balie/collegas/{id}/wachtwoord",
 }  # fmt: skip
 
+CHANGES_NOTHING = {"/balie/gesprek/{id}/vertalen"}
+"""Shows a translation before it is sent."""
+
 
 def stated(dependant: Any) -> Iterator[Any]:
     """Everything that a route depends on."""
@@ -71,7 +74,7 @@ def test_every_form_states_what_the_audit_log_says(app: FastAPI) -> None:
     silent = {
         path for method, path, said in routes(app) if method == "POST" and not any(isinstance(one, Records) for one in said)
     }
-    assert silent == WRITES_ITSELF
+    assert silent == WRITES_ITSELF | CHANGES_NOTHING
 
 
 @pytest.mark.parametrize("role", Role)

@@ -14,7 +14,8 @@ from api.conversation.model import Speaker, State
 from api.services import Services
 
 Newcomers = Callable[[], Newcomer]
-ACTIONS = ("overnemen", "antwoord", "terug", "sluiten")
+ACTIONS = ("overnemen", "antwoord", "vertalen", "terug", "wachtrij", "overdragen", "sluiten", "zin", "notitie")
+IN_A_CONVERSATION = "/balie/gesprek/{id}/"
 
 
 async def act(worker: Worker, id: int, action: str, **fields: str) -> httpx.Response:
@@ -119,17 +120,17 @@ async def test_closing_tells_the_newcomer_and_a_new_message_opens_it(
     person = newcomer()
     id = await person.wait_for_person("nl")
     await act(sanne, id, "overnemen")
-    assert (await act(sanne, id, "sluiten")).status_code == 303
+    assert (await act(sanne, id, "sluiten", reden="answered")).status_code == 303
     assert await state_of(services, id) is State.CLOSED
     assert "gesloten" in await person.last_words()
     await person.write("Nog een vraag")
     assert await state_of(services, id) is not State.CLOSED
     words = words_in(await sanne.get(f"/balie/gesprek/{id}"))
-    for line in ("Overgenomen door Sanne", "Gesloten door Sanne", "gesprek heropend"):
+    for line in ("Overgenomen door Sanne", "Gesloten door Sanne: de vraag is beantwoord", "gesprek heropend"):
         assert line in words
 
 
-@pytest.mark.parametrize("action", ["antwoord", "terug", "sluiten"])
+@pytest.mark.parametrize("action", ["antwoord", "terug", "wachtrij", "sluiten"])
 async def test_another_worker_reads_who_has_it_and_can_change_nothing(
     sanne: Worker, omar: Worker, newcomer: Newcomers, services: Services, action: str
 ) -> None:
@@ -147,7 +148,7 @@ async def test_another_worker_reads_who_has_it_and_can_change_nothing(
     assert len(await services.store.messages(id)) == count
 
 
-@pytest.mark.parametrize("action", ["antwoord", "terug", "sluiten"])
+@pytest.mark.parametrize("action", ["antwoord", "terug", "wachtrij", "sluiten"])
 async def test_nothing_can_be_done_before_taking_it(sanne: Worker, newcomer: Newcomers, services: Services, action: str) -> None:
     id = await newcomer().wait_for_person()
     refused = await act(sanne, id, action, text="Te vroeg")
@@ -155,7 +156,7 @@ async def test_nothing_can_be_done_before_taking_it(sanne: Worker, newcomer: New
     assert await state_of(services, id) is State.WAITING
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("action", [*ACTIONS, "onderwerp/zwemlessen", "notitie/1/weg"])
 async def test_forms_of_other_sites_are_refused(sanne: Worker, newcomer: Newcomers, services: Services, action: str) -> None:
     id = await newcomer().wait_for_person()
     if action != "overnemen":
@@ -168,11 +169,10 @@ async def test_forms_of_other_sites_are_refused(sanne: Worker, newcomer: Newcome
 
 
 async def test_every_other_desk_form_refuses_other_sites_too(sanne: Worker, app: FastAPI) -> None:
-    before_login = {"/balie/login", "/balie/login/code", "/balie/login/code/herstel", "/balie/account"}
-    known = {*before_login, *(f"/balie/gesprek/{{id}}/{action}" for action in ACTIONS)}
     posts = {path for path, operations in app.openapi()["paths"].items() if "post" in operations}
-    assert known < posts
-    for path in sorted(posts - known):
+    others = {"onderwerp/{entry_id}", "notitie/{note_id}/weg"}
+    assert {path.removeprefix(IN_A_CONVERSATION) for path in posts if path.startswith(IN_A_CONVERSATION)} == {*ACTIONS, *others}
+    for path in sorted(path for path in posts - {"/balie/login", "/balie/account"} if not path.startswith(IN_A_CONVERSATION)):
         refused = await sanne.client.post(path.format(id=1, entry_id="zwemlessen", language="ti"), data={"csrf": "guess"})
         assert refused.status_code == 403, path
 

@@ -129,3 +129,22 @@ async def test_a_stream_ends_with_its_login(address: str, sanne: Worker, newcome
         await newcomer().wait_for_person()
         with pytest.raises(EOFError):
             await stream.next()
+
+
+async def test_who_looks_is_told_while_the_page_is_open(address: str, sanne: Worker, omar: Worker, newcomer: Newcomers) -> None:
+    id = await newcomer().wait_for_person()
+    path = f"/balie/gesprek/{id}/events?after=999"
+    async with opened(address, sanne, path) as stream:
+        await stream.next()
+        async with opened(address, omar, path) as other:
+            await other.next()
+            assert (await stream.next())[:2] == ("viewers", {"names": ["Omar"]})
+        assert (await stream.next())[:2] == ("viewers", {"names": []})
+
+
+async def test_a_filtered_queue_is_sent_filtered(address: str, sanne: Worker, newcomer: Newcomers) -> None:
+    hidden, shown = await newcomer().wait_for_person("ar"), await newcomer().wait_for_person("ti")
+    async with opened(address, sanne, "/balie/events?taal=ti") as stream:
+        html = (await stream.next())[1]["html"]
+    assert f"/balie/gesprek/{shown}" in html
+    assert f"/balie/gesprek/{hidden}" not in html

@@ -71,10 +71,10 @@ async def test_before_lists_what_the_desk_had_and_not_what_only_the_chatbot_had(
     clock.move(minutes=1)
     newer = await newcomer().wait_for_person()
     await sanne.post(f"/balie/gesprek/{newer}/overnemen", f"/balie/gesprek/{newer}")
-    await sanne.post(f"/balie/gesprek/{newer}/sluiten", f"/balie/gesprek/{newer}")
+    await sanne.post(f"/balie/gesprek/{newer}/sluiten", f"/balie/gesprek/{newer}", reden="referred")
     page = await sanne.get("/balie/recent")
     assert links(page.text) == [newer, older]
-    assert "Gesloten" in words_in(page)
+    assert "Gesloten Doorverwezen" in words_in(page)
 
 
 async def test_a_forgotten_conversation_is_gone_from_every_list(sanne: Worker, newcomer: Newcomers, services: Services) -> None:
