@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from signals_house import busy_weeks, furnish
 from stand_ins import CannedBot, FixedSearch, now, running_services
 
-from api.settings import Settings
+from api.settings import ROOT, Settings
 from api.signals.signals import count_weeks
 from sociale_kaart.kaart import Kaart
 
@@ -32,7 +33,11 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def signals_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[Server]:
     """The real kaart after three weeks of invented people; questions are compared by their words."""
-    settings = Settings(data=tmp_path_factory.mktemp("signals"), logins_per_quarter=1000)
+    root = tmp_path_factory.mktemp("signals")
+    for name in ("nijmegen", "landelijk"):  # a copy: a page with a button that publishes must not reach the real one
+        shutil.copytree(ROOT / "sociale_kaart" / name, root / name)
+    settings = Settings(kaart=root / "nijmegen", other_kaarten=(), data=root / "data", logins_per_quarter=1000)
+    settings.data.mkdir()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -90,6 +95,7 @@ def test_from_the_overview_to_a_group_to_a_new_entry(open_page: Open, viewport: 
     check(page, f"signals-{size}")
     page.locator(".signal-groups a").first.click()
     check(page, f"signals-group-{size}")
+    page.get_by_label("Onderwerp", exact=True).select_option("")
     page.get_by_role("button", name="Toevoegen en publiceren").click()
     expect(page.get_by_role("alert")).to_contain_text("het onderwerp waar die bij hoort")
     check(page, f"signals-group-error-{size}")
