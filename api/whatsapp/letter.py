@@ -123,6 +123,10 @@ def _tapped(message: Message) -> dict[str, str | None]:
     choice = (interactive.button_reply or interactive.list_reply) if interactive else None
     if choice and choice.id:
         return {"kind": "tap", "text": choice.id, "title": choice.title}
-    if message.button and message.button.payload:
-        return {"kind": "tap", "text": message.button.payload, "title": message.button.text}
+    button = message.button
+    if button and button.payload.startswith("/"):
+        return {"kind": "tap", "text": button.payload, "title": button.text}
+    if button and button.text:
+        # A button of a template that says something of its own.
+        return {"kind": "text", "text": button.text}
     return {"kind": "unsupported"}
