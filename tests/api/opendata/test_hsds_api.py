@@ -87,7 +87,7 @@ async def test_ndjson_is_everything_one_a_line(api: Api, kaart: Kaart) -> None:
         ({"taxonomy_id": hsds.taxonomy_id("residence_status")}, lambda entry: bool(entry.audience.statuses)),
         ({"theme": "money", "state": "active"}, lambda entry: Theme.MONEY in entry.themes and entry.state is State.ACTIVE),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, dict) else "",  # what a function is called differs between runs
 )
 async def test_filters_add_up(api: Api, kaart: Kaart, query: dict[str, str], fits: Any) -> None:
     expected = {entry.id for entry in kaart if fits(entry)}

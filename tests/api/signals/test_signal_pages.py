@@ -9,15 +9,15 @@ import json
 import httpx
 import pytest
 import structlog
-from desk_house import ORIGIN, Clock, Worker, csrf_in, words_in
+from desk_house import ORIGIN, Clock, Worker, csrf_in, new_worker, words_in
 from fastapi import FastAPI
 from signals_house import Person, ask_in_vain
 from stand_ins import FixedSearch
 from typer.testing import CliRunner
 
 from api.cli import app as commands
+from api.desk.roles import Role
 from api.services import Services
-from api.signals import access, router
 from api.signals.signals import count_weeks
 
 BAKE = [
@@ -109,17 +109,18 @@ async def test_without_a_login_nothing_is_shown(app: FastAPI) -> None:
 
 
 async def test_who_may_not_edit_sees_numbers_and_no_question(
-    services: Services, search: FixedSearch, sanne: Worker, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, services: Services, search: FixedSearch, sanne: Worker
 ) -> None:
     await ask_in_vain(services, search, BAKE)
     address = await group_address(sanne)
-    for module in (access, router):
-        monkeypatch.setattr(module, "may_read_questions", lambda _: False)
-    page = await sanne.get("/balie/signalen")
-    assert "Getallen van een week" in page.text
-    assert "taart" not in page.text
-    assert (await sanne.get(address)).status_code == 403
-    assert (await sanne.post(f"{address}/toevoegen")).status_code == 403
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN, headers={"accept": "text/html"}) as client:
+        omar = await new_worker(app.state.desk, client, "omar@example.org", "Omar", [Role.DESK])
+        await omar.log_in()
+        page = await omar.get("/balie/signalen")
+        assert "Getallen van een week" in page.text
+        assert "taart" not in page.text
+        assert (await omar.get(address)).status_code == 403
+        assert (await omar.post(f"{address}/toevoegen")).status_code == 403
 
 
 async def test_questions_go_into_the_entry_and_the_question_set_and_back_with_one_rollback(
