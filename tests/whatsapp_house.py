@@ -58,6 +58,11 @@ class World:
                 return
             await asyncio.sleep(0.05)
 
+    async def not_busy(self) -> None:
+        """Until what is under way has been written down; what must wait may still be there."""
+        while await self._busy():
+            await asyncio.sleep(0.05)
+
     async def settled_or_halted(self) -> None:
         """Until the sender has given up for now."""
         bridge = self.services.whatsapp

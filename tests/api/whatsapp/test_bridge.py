@@ -237,9 +237,11 @@ async def test_after_a_refusal_that_passes_it_is_sent_again(running: World) -> N
     running.graph.plans += [Plan(code=131000, status=500), Plan(code=130429)]
     await running.writes(QUESTION)
     await running.until(lambda graph: len(graph.refused) == 1)
+    await running.not_busy()
     running.clock.move(seconds=30)
     running.services.broadcast.publish("queue")
     await running.until(lambda graph: len(graph.refused) == 2)
+    await running.not_busy()
     running.clock.move(seconds=30)
     running.services.broadcast.publish("queue")
     await running.until(lambda graph: len(graph.accepted) == 2)
