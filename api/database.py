@@ -12,7 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_MILLISECONDS = 5000
+BUSY_MILLISECONDS = 30_000
+"""How long a writer waits for the others: they take turns in no order, so that with many at once one may wait long."""
 
 
 def connect(url: str) -> AsyncEngine:

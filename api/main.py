@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -30,10 +31,13 @@ from api.settings import Settings
 from api.sweep import sweep
 from api.volunteer.router import router as volunteer
 from api.whatsapp.router import router as whatsapp
+from api.workers import keep_going
 
 STATIC = Path(__file__).parent / "static"
 RETENTION_EVERY_SECONDS = 3600
 LOOK_FOR_PUBLICATIONS_SECONDS = 1
+PAUSE_SECONDS = 10.0
+"""Before work that broke down begins again."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -45,7 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
         async with build_services(settings) as services:
             app.state.services = services
             await services.store.adopt(services.towns.first.id)
-            tasks = [asyncio.create_task(work(services)) for work in (_sweep, _follow_publications, _serve_whatsapp, _warn)]
+            work = {"sweep": _sweep, "publications": _follow_publications, "whatsapp": _serve_whatsapp, "alarm": _warn}
+            tasks = [asyncio.create_task(keep_going(name, partial(do, services), PAUSE_SECONDS)) for name, do in work.items()]
             yield
             if hasattr(app.state, "desk"):
                 await app.state.desk.translating.close()

@@ -15,6 +15,8 @@ from api.errors import NotAllowed
 from api.services import Services
 from knowledge.languages import offered
 
+MAX_NUMBER = 2**31 - 1
+"""Of a conversation, a message, an account: what a column holds, also in PostgreSQL."""
 COOKIE = "chat"
 """Name of the cookie of the town at `/`; others add their own name."""
 
@@ -53,6 +55,11 @@ def page_language(request: HTTPConnection, conversation: Conversation | None, na
 def client_address(request: Request) -> str:
     """Where the request comes from, only to count it."""
     return request.client.host if request.client else "unknown"
+
+
+def last_seen(header: str, otherwise: int) -> int:
+    """The id in `Last-Event-ID`, which a browser sends back as it got it; `otherwise` when it is no id."""
+    return int(header) if header.isdecimal() and len(header) < len(str(MAX_NUMBER)) else otherwise
 
 
 def check_same_site(request: Request, services: Services) -> None:

@@ -6,10 +6,13 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import cache
 from html import unescape
 
 import httpx
 from argon2 import PasswordHasher
+from public_towns import town_with
+from stand_ins import FixedSearch
 
 from api.conversation.model import Conversation
 from api.conversation.turn import Incoming, Turn
@@ -17,12 +20,17 @@ from api.desk.accounts import Accounts
 from api.desk.desk import Desk, build_desk
 from api.desk.roles import Role
 from api.services import Services
+from api.settings import ROOT
+from sociale_kaart.loader import load_kaart
 
 START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 PASSWORD = "paard batterij nietje juist"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 ORIGIN = "http://desk.test"
+
+
+kaart_once = cache(load_kaart)
 
 
 class Clock:
@@ -106,3 +114,8 @@ async def new_worker(
     """A worker with an account, not logged in. Without roles: all work, and the first of a town manages the others."""
     staff = await desk.accounts.create(await desk.accounts.invite(town, roles), login, name, PASSWORD)
     return Worker(client, login, name, staff.id)
+
+
+def serve_vught(services: Services) -> None:
+    """From now on the installation serves a second town."""
+    services.towns.replace(town_with(kaart_once(ROOT / "sociale_kaart/vught"), services.catalogue, FixedSearch()))

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Header, Query, Request
+from fastapi import APIRouter, Form, Header, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
@@ -19,13 +19,21 @@ from api.conversation.broadcast import topic
 from api.conversation.model import Conversation, Message, Speaker
 from api.conversation.turn import DEFAULT_LANGUAGE, Incoming, Turn
 from api.conversation.verdicts import Verdicts
-from api.deps import ServicesDep
+from api.deps import OUR_FORM, ServicesDep
 from api.errors import ApiError, MessageEmpty, NotFound
 from api.errors_http import ErrorBody
 from api.pages import choices, new_origin, render, render_message
 from api.services import Services, now
 from api.settings import Settings
-from api.visitor import asked_language, check_same_site, client_address, conversation_of, page_language, wants_json
+from api.visitor import (
+    MAX_NUMBER,
+    asked_language,
+    client_address,
+    conversation_of,
+    last_seen,
+    page_language,
+    wants_json,
+)
 from knowledge.languages import offered
 
 CHANNEL = "web"
@@ -53,12 +61,6 @@ class Posted(BaseModel):
     forgotten: bool = Field(False, description="The conversation is deleted, as was asked; there are no messages.")
 
 
-def same_site(request: Request, services: ServicesDep) -> None:
-    """Refuses forms of other sites."""
-    check_same_site(request, services)
-
-
-OUR_FORM = [Depends(same_site)]
 ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (403, 413, 422, 429)}
 
 
@@ -110,7 +112,9 @@ async def post(
         str | None, Form(max_length=ORIGIN_LENGTH, description="Sender's own id: sent twice is one message.")
     ] = None,
     lang: Annotated[str | None, Form(description="Language of the page, for a first message.")] = None,
-    answer: Annotated[int | None, Form(description="Id of the answer that a tap of feedback is about.")] = None,
+    answer: Annotated[
+        int | None, Form(ge=1, le=MAX_NUMBER, description="Id of the answer that a tap of feedback is about.")
+    ] = None,
 ) -> Response:
     """Send a message or tap a button. With `Accept: application/json` the answers come back; otherwise the page does."""
     incoming = Incoming(origin or new_origin(), tap or text or "", tapped=bool(tap))
@@ -134,7 +138,7 @@ async def post(
 async def events(
     request: Request,
     services: ServicesDep,
-    after: Annotated[int, Query(ge=0, description="Id of the last message on the page.")] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_NUMBER, description="Id of the last message on the page.")] = 0,
     last_event_id: Annotated[str, Header(description="Sent by browsers when they connect again; goes before `after`.")] = "",
 ) -> AsyncIterator[ServerSentEvent]:
     """Every message after the last one seen, each with its id; at the end of the conversation the event `forgotten`."""
@@ -143,7 +147,7 @@ async def events(
         # An empty stream would be asked for again and again; this event tells the page to stop.
         yield ServerSentEvent(event="forgotten", data={})
         return
-    seen = int(last_event_id) if last_event_id.isdecimal() else after
+    seen = last_seen(last_event_id, after)
     async with services.broadcast.listen(topic(conversation.id)) as news:
         while True:
             news.clear()

@@ -19,15 +19,13 @@ from api.desk.roles import Permission
 from api.desk.sessions import StaffSession
 from api.errors import NotAllowed, NotFound, NotLoggedIn
 from api.settings import Settings
+from api.visitor import MAX_NUMBER
 
 SESSION_COOKIE = "desk"
 STEP_COOKIE = "desk_step"
 """Holds a login that waits for the second step."""
 FORM_COOKIE = "desk_form"
 COOKIE_PATH = "/balie"
-MAX_ID = 2**63 - 1
-MAX_NUMBER = 2**31 - 1
-"""Of an account, a login, a line of the audit log: what a column holds, also in PostgreSQL."""
 
 
 def desk(request: Request, services: ServicesDep) -> Desk:
@@ -43,10 +41,11 @@ SecretDep = Annotated[str, Cookie(alias=SESSION_COOKIE, include_in_schema=False)
 CsrfField = Annotated[str, Form(description="Value of the hidden field in the form.")]
 
 
-async def entered(request: Request, desk: DeskDep, secret: SecretDep = "") -> StaffSession:
+async def entered(request: Request, services: ServicesDep, desk: DeskDep, secret: SecretDep = "") -> StaffSession:
     """The login behind the cookie, also when its second step is still to be set up. NotLoggedIn when there is none (any more)."""
     session = await desk.sessions.find(secret) if secret else None
-    if session is None:
+    if session is None or session.staff.town not in services.towns:
+        # A town that is not served any more must not become the first one.
         raise NotLoggedIn
     request.state.staff = session
     await desk.sessions.seen(session.id)
@@ -143,19 +142,18 @@ def talk(kind: Kind) -> list[Any]:
 
 
 async def access_conversation(
-    request: Request, id: Annotated[int, Path(ge=1, le=MAX_ID)], staff: StaffDep, services: ServicesDep, desk: DeskDep
+    request: Request, id: Annotated[int, Path(ge=1, le=MAX_NUMBER)], staff: StaffDep, services: ServicesDep, desk: DeskDep
 ) -> Conversation:
     """The only way from a request to a conversation. What was never put in the queue, or is another town's: NotFound.
 
-    Written down before anything is shown: every page; a stream or a step only when the page was not opened just before.
+    Written down before anything is shown: every page; a part of it, a stream or a step only when it was not opened just before.
     """
     if not staff.staff.may(Permission.CONVERSATIONS):
         raise NotAllowed
     conversation = await services.store.get(id)
-    own = services.towns.of(conversation.town) is services.towns.of(staff.staff.town)
-    if not own or not await desk.history.is_for_desk(conversation):
+    if conversation.town != staff.staff.town or not await desk.history.is_for_desk(conversation):
         raise NotFound
-    page = request.method == "GET" and not request.url.path.endswith("/events")
+    page = request.method == "GET" and request.url.path.endswith(f"/gesprek/{id}")
     write: Callable[[Deed], Awaitable[object]] = desk.audit.add if page else desk.audit.looked
     await write(Deed(Kind.READ, staff.staff.town, staff.staff.id, conversation=conversation.id))
     return conversation

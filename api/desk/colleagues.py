@@ -36,7 +36,8 @@ class Colleagues:
     """Every change is written to the audit log in the same transaction, and waits for the change before it.
 
     So of two managers who take each other's role at once, the second finds that nobody else is left.
-    `by` is the id of who does it, None for the command line.
+    `by` is the id of who does it, None for the command line. An account that is nowhere is looked for before the log is written,
+    for a line about it cannot be.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -72,6 +73,7 @@ class Colleagues:
         wanted = frozenset(roles)
         if not wanted:
             raise NoRole
+        await self.get(town, id)
         async with self._sessions() as session, session.begin():
             await self._audit.append(session, Deed(Kind.ROLES_CHANGED, town, by, id, detail=",".join(ordered(wanted))))
             before = (await staff_of(session, await _row(session, town, id))).roles
@@ -85,6 +87,7 @@ class Colleagues:
 
     async def deactivate(self, town: str, id: int, by: int | None) -> None:
         """Close an account: its logins and links end, its name stays where it stands. NotFound, LastManager."""
+        await self.get(town, id)
         async with self._sessions() as session, session.begin():
             await self._audit.append(session, Deed(Kind.DEACTIVATED, town, by, id))
             roles = (await staff_of(session, await _row(session, town, id))).roles
@@ -97,6 +100,7 @@ class Colleagues:
 
     async def reactivate(self, town: str, id: int, by: int | None) -> None:
         """Open it again, with the roles and the password it had. NotFound."""
+        await self.get(town, id)
         async with self._sessions() as session, session.begin():
             await self._audit.append(session, Deed(Kind.REACTIVATED, town, by, id))
             await _row(session, town, id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import MAX_NUMBER, ActingDep, DeskDep, StaffDep, needs
+from api.desk.access import ActingDep, DeskDep, StaffDep, needs
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.errors import LastManager, NoRole
 from api.desk.frame import page
@@ -18,6 +18,7 @@ from api.desk.sessions import StaffSession
 from api.desk.words import DONE, sentence
 from api.errors import ApiError, NotFound
 from api.services import Services
+from api.visitor import MAX_NUMBER
 
 router = APIRouter(
     prefix="/collegas", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.STAFF)]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
@@ -22,6 +22,7 @@ from api.desk.sessions import StaffSession
 from api.desk.talk import message_html, panel_html, view_of
 from api.errors import NotFound
 from api.services import Services
+from api.visitor import MAX_NUMBER, last_seen
 from api.whatsapp.reach import reach_of
 
 router = APIRouter(route_class=DeskRoute)
@@ -84,14 +85,14 @@ async def conversation_events(
     services: ServicesDep,
     desk: DeskDep,
     secret: SecretDep = "",
-    after: int = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_NUMBER)] = 0,
     last_event_id: Annotated[str, Header()] = "",
 ) -> AsyncIterator[ServerSentEvent]:
     """Messages after `Last-Event-ID` or `after` (event `message`), and who has it (event `panel`). Ends with the login.
 
     Who else looks at it comes as `viewers`. `gone` is the last event when the newcomer has everything deleted.
     """
-    seen = int(last_event_id) if last_event_id.isdecimal() else after
+    seen = last_seen(last_event_id, after)
     signature, viewers = "", tuple[str, ...]()
     async with services.broadcast.listen(topic(conversation.id)) as changed, _looking(services, desk, staff, conversation.id):
         while await desk.sessions.find(secret):

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import MAX_ID, ActingDep, StaffDep, needs, records
+from api.desk.access import ActingDep, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
-from api.desk.pages import render
+from api.desk.pages import frame, render
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
@@ -20,6 +20,7 @@ from api.freshness.upkeep import UpkeepDep
 from api.freshness.views import view_entry, view_reported, view_upkeep
 from api.freshness.words import AGAINST, DONE, FRESHNESS, WHATS
 from api.publishing.errors import EntryMissing, NothingChanged
+from api.visitor import MAX_NUMBER
 from sociale_kaart.freshness import due_on, freshness
 
 router = APIRouter(
@@ -84,7 +85,7 @@ async def handled(
     services: ServicesDep,
     upkeep: UpkeepDep,
     entry_id: str,
-    last_id: Annotated[int, Form(alias="tot", ge=1, le=MAX_ID, description="The newest report that the page showed.")],
+    last_id: Annotated[int, Form(alias="tot", ge=1, le=MAX_NUMBER, description="The newest report that the page showed.")],
 ) -> Response:
     """Reports that came after the page was shown stay open."""
     await upkeep.reports.handle(services.towns.of(staff.staff.town).id, entry_id, last_id, staff.staff.id)
@@ -93,5 +94,4 @@ async def handled(
 
 def _render(request: Request, staff: StaffSession, template: str, **values: Any) -> Response:
     words: dict[str, Any] = {"whats": WHATS, "freshness": FRESHNESS, "against": AGAINST}
-    frame: dict[str, Any] = {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": "stale"}
-    return render(request, template, **words, **frame, **values)
+    return render(request, template, **words, **frame(staff, "stale"), **values)

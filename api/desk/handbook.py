@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -17,7 +16,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from api.desk.access import OWN, StaffDep
-from api.desk.pages import render
+from api.desk.pages import frame, render
 from api.desk.route import DeskRoute
 from api.settings import ROOT
 
@@ -37,8 +36,7 @@ class Handbook:
 @router.get("", summary="The handbook of the kaart", dependencies=OWN)
 async def handbook(request: Request, staff: StaffDep) -> Response:
     """How to add, translate, review, publish and end what newcomers read."""
-    frame: dict[str, Any] = {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": "handbook"}
-    return render(request, "handbook.html", handbook=read_handbook(HANDBOOK), **frame)
+    return render(request, "handbook.html", handbook=read_handbook(HANDBOOK), **frame(staff, "handbook"))
 
 
 @cache

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import MAX_NUMBER, ActingDep, DeskDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DeskDep, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.errors import AccountRefused, WrongPassword
 from api.desk.frame import page
@@ -18,6 +18,7 @@ from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
 from api.desk.words import DONE, sentence
 from api.errors import ApiError, NotFound, TooManyRequests
+from api.visitor import MAX_NUMBER
 
 router = APIRouter(
     prefix="/mijn-account", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.OWN)]

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import ServicesDep
 from api.desk.access import ActingDep, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
-from api.desk.pages import render
+from api.desk.pages import frame, render
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
@@ -195,5 +195,4 @@ async def _dutch_then(services: Services, town: Town, entry: Entry, text: Text) 
 
 
 def _render(request: Request, staff: StaffSession, template: str, status: int = 200, **values: Any) -> Response:
-    frame: dict[str, Any] = {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": "review"}
-    return render(request, template, status, **frame, **values)
+    return render(request, template, status, **frame(staff, "review"), **values)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.conversation.model import Conversation
 from api.deps import ServicesDep
-from api.desk.access import MAX_ID, TALK, ActingDep, ConversationDep, DeskDep, StaffDep, talk
+from api.desk.access import TALK, ActingDep, ConversationDep, DeskDep, StaffDep, talk
 from api.desk.audit.deeds import Kind
 from api.desk.insertion import entry_reply
 from api.desk.pages import fragment, frame, render
@@ -20,6 +20,7 @@ from api.desk.talk import Asked
 from api.desk.views import view_conversation
 from api.errors import ApiError, NotFound
 from api.services import Services
+from api.visitor import MAX_NUMBER
 from sociale_kaart.schema import Entry
 
 router = APIRouter(prefix="/gesprek/{id}", route_class=DeskRoute, default_response_class=HTMLResponse)
@@ -27,7 +28,7 @@ FIELD = "veld-"
 """Before the names of what is filled in."""
 
 EntryId = Annotated[str, Path(max_length=60)]
-NumberOf = Annotated[int, Path(ge=1, le=MAX_ID)]
+NumberOf = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 
 
 @router.post("/zin", summary="Send a sentence of the phrasebook", status_code=303, dependencies=talk(Kind.REPLY))

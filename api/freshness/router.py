@@ -6,11 +6,11 @@ from contextlib import suppress
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.addresses import base_of, town_of
-from api.deps import ServicesDep
+from api.deps import OUR_FORM, ServicesDep
 from api.errors import ApiError
 from api.freshness.changes import compared
 from api.freshness.confirmation import Claim
@@ -22,18 +22,12 @@ from api.freshness.views import view_entry
 from api.pages import render
 from api.publishing.errors import NothingChanged
 from api.services import Services
-from api.visitor import check_same_site
 from sociale_kaart.freshness import owner_key
 from sociale_kaart.schema import Entry
 
 log = structlog.get_logger(__name__)
 LANGUAGE = "nl"
 STILL_TRUE, CHANGED = "klopt", "veranderd"
-
-
-def same_site(request: Request, services: ServicesDep) -> None:
-    """Refuses forms of other sites."""
-    check_same_site(request, services)
 
 
 router = APIRouter(prefix="/bevestig", tags=["freshness"], default_response_class=HTMLResponse)
@@ -54,7 +48,7 @@ async def confirmation(
     return _page(request, upkeep, claim, entry, done=done)
 
 
-@router.post("/{token}", summary="Say that it is still true, or what changed", status_code=303, dependencies=[Depends(same_site)])
+@router.post("/{token}", summary="Say that it is still true, or what changed", status_code=303, dependencies=OUR_FORM)
 async def confirm(
     request: Request,
     services: ServicesDep,

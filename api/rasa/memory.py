@@ -13,13 +13,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 log = structlog.get_logger(__name__)
+ABSENT = ("no such table", "unable to open database file")
+"""What SQLite says when Rasa has never run with this data folder: then there is nothing to delete."""
 
 
 class Memory(Protocol):
     """Whatever keeps events by sender."""
 
     async def forget(self, sender: str) -> None:
-        """Delete everything about `sender`."""
+        """Delete everything about `sender`. Raises when that cannot be done now, and nothing is deleted."""
         ...
 
 
@@ -33,8 +35,9 @@ class RasaMemory:
         try:
             async with self._engine.begin() as connection:
                 await connection.execute(text("DELETE FROM events WHERE sender_id = :sender"), {"sender": sender})
-        except OperationalError:
-            # No table: Rasa has never run with this data folder, so there is nothing to delete.
+        except OperationalError as error:
+            if not any(absent in str(error.orig) for absent in ABSENT):
+                raise
             log.info("bot_memory_absent")
 
     async def close(self) -> None:

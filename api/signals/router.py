@@ -11,12 +11,12 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import MAX_ID, ActingDep, StaffDep, needs, records
+from api.desk.access import ActingDep, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.kaart.fields import all_fields
 from api.desk.kaart.form import shown
 from api.desk.kaart.pages import Draft, form_page, refused_page
-from api.desk.pages import render
+from api.desk.pages import frame, render
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
@@ -33,12 +33,13 @@ from api.signals.signals import Signals, SignalsDep
 from api.signals.views import named, refused_in_words, view_group
 from api.signals.words import PARTS, label, week_in_words
 from api.towns import Town
+from api.visitor import MAX_NUMBER
 from sociale_kaart.freshness import due
 from sociale_kaart.review import ORIGINAL
 
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/signalen", route_class=DeskRoute, default_response_class=HTMLResponse)
-GroupId = Annotated[int, Path(ge=1, le=MAX_ID, description="Any message of the group.")]
+GroupId = Annotated[int, Path(ge=1, le=MAX_NUMBER, description="Any message of the group.")]
 NUMBERS = [needs(Permission.SIGNALS)]
 QUESTIONS = [*NUMBERS, needs(Permission.EDIT)]
 MOST_GROUPS, MOST_DUE = 30, 5
@@ -158,5 +159,4 @@ def _file(content: str, kind: str, name: str) -> Response:
 
 
 def _render(request: Request, staff: StaffSession, template: str, status: int = 200, **values: Any) -> Response:
-    frame: dict[str, Any] = {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": "signals"}
-    return render(request, template, status, **frame, **values)
+    return render(request, template, status, **frame(staff, "signals"), **values)

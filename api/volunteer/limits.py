@@ -8,11 +8,10 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.channels.limits import MINUTE, PEOPLE_PER_ADDRESS
 from api.deps import ServicesDep
 from api.ratelimit import RateLimit
 from api.settings import Settings
-
-MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -21,12 +20,13 @@ class Limits:
 
     cards: RateLimit
     reports: RateLimit
+    searches: RateLimit
 
 
 def build_limits(settings: Settings) -> Limits:
-    """As many in a minute as messages of one conversation."""
+    """As many in a minute as messages of one conversation; searches as messages of one address."""
     cards, reports = (RateLimit(settings.messages_per_minute, MINUTE, time.monotonic) for _ in range(2))
-    return Limits(cards, reports)
+    return Limits(cards, reports, RateLimit(settings.messages_per_minute * PEOPLE_PER_ADDRESS, MINUTE, time.monotonic))
 
 
 def limits(request: Request, services: ServicesDep) -> Limits:

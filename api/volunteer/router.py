@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from api.addresses import base_of, town_of
 from api.conversation.commands import Command
-from api.deps import ServicesDep
+from api.deps import OUR_FORM, ServicesDep
 from api.errors import NotFound
 from api.freshness.reports import OFFERED
 from api.freshness.upkeep import UpkeepDep
 from api.pages import page_context, render
 from api.public.pages import address
 from api.services import Services, now
-from api.visitor import check_same_site, client_address, wants_json
+from api.visitor import client_address, wants_json
 from api.volunteer.card_view import CardView, card_languages, validity, view_card
 from api.volunteer.cards import MOST_ENTRIES, Card, build_cards
 from api.volunteer.codes import read_code
-from api.volunteer.limits import LimitsDep
+from api.volunteer.limits import Limits, LimitsDep
 from api.volunteer.marks import DUTCH
 from api.volunteer.query import Asked, SearchQuery, read_query
 from api.volunteer.search_page import look
@@ -34,25 +34,19 @@ PAPERS = ("a5", "a6")
 LangQuery = Annotated[str, Query(max_length=10, description="Language of the page; volunteers' pages are in nl and en.")]
 
 
-def same_site(request: Request, services: ServicesDep) -> None:
-    """Refuses forms of other sites."""
-    check_same_site(request, services)
-
-
 router = APIRouter(tags=["volunteers"], default_response_class=HTMLResponse)
-OUR_FORM = [Depends(same_site)]
 
 
 @router.get("/zoek", summary="Search for a newcomer")
-async def search(request: Request, services: ServicesDep) -> Response:
+async def search(request: Request, services: ServicesDep, limits: LimitsDep) -> Response:
     """Themes and filters by address, so that they can be kept and shared; `q` for links with a word in them."""
-    return _searched(request, services, request.query_params)
+    return _searched(request, services, limits, request.query_params)
 
 
 @router.post("/zoek", summary="Search with words that stand in no address")
-async def search_privately(request: Request, services: ServicesDep) -> Response:
+async def search_privately(request: Request, services: ServicesDep, limits: LimitsDep) -> Response:
     """The same from a form. What a newcomer wrote stays out of addresses, histories and logs; nothing is stored."""
-    return _searched(request, services, {**request.query_params, **await request.form()})
+    return _searched(request, services, limits, {**request.query_params, **await request.form()})
 
 
 @router.post("/zoek/kaart", status_code=303, dependencies=OUR_FORM, summary="Make a card")
@@ -119,9 +113,11 @@ async def card(
     return _card_page(request, kept, view, paper if paper in PAPERS else PAPERS[0], _offered(lang, kept.language))
 
 
-def _searched(request: Request, services: Services, values: Mapping[str, object]) -> Response:
+def _searched(request: Request, services: Services, limits: Limits, values: Mapping[str, object]) -> Response:
     language, limit = spoken_here(str(values.get("lang", DUTCH))), services.settings.message_limit
     asked = read_query(values, limit)
+    if asked.query.q:
+        limits.searches.hit(client_address(request))
     view = look(town_of(request), services.danger, asked, language, now())
     return _page(
         request,

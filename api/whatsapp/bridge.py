@@ -19,7 +19,7 @@ from api.whatsapp.client import GraphClient
 from api.whatsapp.contacts import Contacts
 from api.whatsapp.errors import Remedy
 from api.whatsapp.inbox import Inbox
-from api.whatsapp.lanes import Lanes, keep_going
+from api.whatsapp.lanes import Lanes
 from api.whatsapp.letter import letters, statuses
 from api.whatsapp.metrics import UNREADABLE
 from api.whatsapp.outbox import Outbox
@@ -27,6 +27,7 @@ from api.whatsapp.pace import Pace
 from api.whatsapp.payloads import Envelope
 from api.whatsapp.receiver import Receiver
 from api.whatsapp.sender import Sender
+from api.workers import keep_going
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 2.0

@@ -11,11 +11,12 @@ from fastapi.responses import RedirectResponse, Response
 from api.conversation.broadcast import QUEUE, topic
 from api.conversation.model import State
 from api.deps import ServicesDep
-from api.desk.access import MAX_ID, TALK, ActingDep, ConversationDep, DeskDep, talk
+from api.desk.access import TALK, ActingDep, ConversationDep, DeskDep, talk
 from api.desk.audit.deeds import Kind
 from api.desk.errors import HeldByOther, NotHeld
 from api.desk.route import DeskRoute
 from api.errors import NotFound
+from api.visitor import MAX_NUMBER
 from api.whatsapp.attachments import Attachment
 from api.whatsapp.errors import GraphSilent, MediaAway, MediaRefused, NoTemplate
 from api.whatsapp.router import BridgeDep
@@ -36,7 +37,7 @@ SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self';
     dependencies=TALK,
 )
 async def attachment(
-    conversation: ConversationDep, message_id: Annotated[int, Path(ge=1, le=MAX_ID)], bridge: BridgeDep
+    conversation: ConversationDep, message_id: Annotated[int, Path(ge=1, le=MAX_NUMBER)], bridge: BridgeDep
 ) -> Response:
     """Fetched from WhatsApp now, checked, and kept nowhere."""
     found = (await bridge.attachments.of(conversation.id)).get(message_id)

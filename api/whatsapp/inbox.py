@@ -82,6 +82,11 @@ class Inbox:
         async with self._sessions() as session, session.begin():
             await session.execute(update(InboxRow).where(InboxRow.id == id).values(done=True, letter=None, sender=None))
 
+    async def let_go(self, before: dt.datetime) -> None:
+        """Forget everything that came before a moment, handled or not: for when the number was taken away."""
+        async with self._sessions() as session, session.begin():
+            await session.execute(delete(InboxRow).where(InboxRow.received_at < before))
+
     async def sweep(self) -> None:
         """Forget what cannot come again any more."""
         async with self._sessions() as session, session.begin():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Hashable
 
 import structlog
 
+from api.workers import Work
+
 log = structlog.get_logger(__name__)
-Work = Callable[[], Awaitable[None]]
-RESTART_SECONDS = 1.0
 
 
 class Lanes:
@@ -48,18 +48,3 @@ class Lanes:
             log.error("lane_failed", lane=self._name, error=type(error).__name__)
         else:
             self.wake.set()
-
-
-async def keep_going(name: str, work: Work) -> None:
-    """Do `work` until cancelled; when it breaks down (a database that is away), say so and begin again."""
-    while True:
-        task = asyncio.ensure_future(work())
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            raise
-        error = None if task.cancelled() else task.exception()
-        log.error("worker_failed", worker=name, error=type(error).__name__)
-        await asyncio.sleep(RESTART_SECONDS)

@@ -8,6 +8,7 @@ only then goes again.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -38,6 +39,8 @@ MAX_RETRIES: Final = 5
 SLOWEST_SECONDS: Final = 3600.0
 OPERATOR_SECONDS: Final = 600.0
 BEGINNING: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
+CALLBACK: Final = re.compile(r"([0-9]{1,9})\.([0-9]{1,4})")
+"""What we send along; another system on the same number may send along anything."""
 RendererOf = Callable[[str], Renderer]
 """What puts the words of a town, by its name, into bubbles."""
 
@@ -228,5 +231,5 @@ def _named(status: Status) -> tuple[ColumnElement[bool], int | None] | None:
     """Which bubble a status is about, and which attempt: by what we sent along, else by WhatsApp's id."""
     if status.callback is None:
         return BubbleRow.wamid == status.id, None
-    id, _, attempts = status.callback.partition(".")
-    return (BubbleRow.id == int(id), int(attempts)) if id.isdecimal() and attempts.isdecimal() else None
+    named = CALLBACK.fullmatch(status.callback)
+    return (BubbleRow.id == int(named[1]), int(named[2])) if named else None

@@ -5,10 +5,16 @@ Shapes as of v25.0 of the Graph API. Only what we use is read; everything else, 
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Number = Annotated[str, StringConstraints(max_length=40)]
+"""A phone number, theirs or ours."""
+UserId = Annotated[str, StringConstraints(max_length=160)]
+Id = Annotated[str, StringConstraints(max_length=200)]
+MAX_CODE = 2**31 - 1
+"""Longer, larger ones fit in no column: such a thing is refused here, so that it spoils nothing beside it."""
 
 
 class Shape(BaseModel):
@@ -38,9 +44,9 @@ class TemplateButton(Shape):
 
 
 class Media(Shape):
-    id: str
+    id: Id
     mime_type: str = "application/octet-stream"
-    sha256: str | None = None
+    sha256: Annotated[str, StringConstraints(max_length=100)] | None = None
     caption: str = ""
     filename: str | None = None
 
@@ -49,18 +55,18 @@ class System(Shape):
     """A person changed their number or id; the message comes from the old one."""
 
     type: str = ""
-    wa_id: str | None = None
-    user_id: str | None = None
+    wa_id: Number | None = None
+    user_id: UserId | None = None
 
 
 class Message(Shape):
     """One of `messages[]`. The sender's phone number may be missing: then `user_id` tells who it is."""
 
     id: str = Field(min_length=1, max_length=400)
-    timestamp: dt.datetime
+    timestamp: AwareDatetime
     type: str = "unsupported"
-    wa_id: str | None = Field(None, alias="from")
-    user_id: str | None = Field(None, alias="from_user_id")
+    wa_id: Number | None = Field(None, alias="from")
+    user_id: UserId | None = Field(None, alias="from_user_id")
     text: TextBody | None = None
     interactive: Interactive | None = None
     button: TemplateButton | None = None
@@ -78,13 +84,13 @@ class Message(Shape):
 
 
 class Failure(Shape):
-    code: int = 0
+    code: int = Field(0, ge=-MAX_CODE, le=MAX_CODE)
 
 
 class Status(Shape):
     """One of `statuses[]`: what became of a message of ours."""
 
-    id: str
+    id: Id
     status: str
     callback: str | None = Field(None, alias="biz_opaque_callback_data")
     errors: tuple[Failure, ...] = ()
@@ -100,13 +106,13 @@ class Profile(Shape):
 
 
 class Contact(Shape):
-    wa_id: str | None = None
-    user_id: str | None = None
+    wa_id: Number | None = None
+    user_id: UserId | None = None
     profile: Profile = Profile()
 
 
 class Metadata(Shape):
-    phone_number_id: str = ""
+    phone_number_id: Number = ""
 
 
 class Value(Shape):

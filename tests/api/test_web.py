@@ -16,7 +16,7 @@ from stand_ins import CannedBot, FixedSearch
 
 from api.conversation.model import Step
 from api.services import Services
-from api.visitor import COOKIE
+from api.visitor import COOKIE, last_seen
 from knowledge.languages import offered
 
 JSON = {"accept": "application/json"}
@@ -431,3 +431,16 @@ async def test_a_closed_conversation_opens_again(client: httpx.AsyncClient, serv
     search.ids = ["stips"]
     await client.post("/chat", data={"text": "wie helpt mij"})
     assert services.towns.first.kaart.entry("stips").texts["nl"].name in words(await client.get("/"))
+
+
+async def test_a_number_that_fits_in_no_column_is_no_error_of_ours(client: httpx.AsyncClient) -> None:
+    await client.post("/chat", data={"text": QUESTION, "lang": "nl"})
+    for number in (2**31, 10**30):
+        assert (await client.get(f"/chat/show/{number}")).status_code == 404
+        judged = {"tap": "/feedback", "answer": str(number), "lang": "nl"}
+        assert (await client.post("/chat", data=judged)).status_code == 422
+
+
+@pytest.mark.parametrize(("header", "seen"), [("12", 12), ("", 7), ("x", 7), ("9" * 5000, 7), (str(2**31), 7)])
+def test_the_last_message_seen_is_read_from_a_header_that_anybody_may_write(header: str, seen: int) -> None:
+    assert last_seen(header, 7) == seen

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.desk.access import MAX_NUMBER, DeskDep, StaffDep, needs
+from api.desk.access import DeskDep, StaffDep, needs
 from api.desk.account_words import KINDS
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.audit.reading import ALL, PAGE, Line, Wanted
@@ -21,6 +21,7 @@ from api.desk.frame import page
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
+from api.visitor import MAX_NUMBER
 from sociale_kaart.hours import AMSTERDAM
 
 router = APIRouter(

@@ -52,8 +52,7 @@ class Clash:
 
 def render(request: Request, staff: StaffSession, template: str, status: int = 200, **values: Any) -> Response:
     """A page of the kaart behind the login."""
-    frame = {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": "kaart"}
-    return pages.render(request, template, status, **(frame | values))
+    return pages.render(request, template, status, **(pages.frame(staff, "kaart") | values))
 
 
 def form_page(

@@ -7,16 +7,17 @@ from typing import Any
 
 import httpx
 import pytest
-from desk_house import Newcomer, Worker, csrf_in, new_worker, words_in
+from desk_house import Newcomer, Worker, csrf_in, new_worker, serve_vught, words_in
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from api.desk.access import Needs, Records, entered, open_to_all
 from api.desk.desk import Desk
 from api.desk.roles import PERMISSIONS, Permission, Role, home, permitted
+from api.services import Services
 
 Browsers = Callable[[], httpx.AsyncClient]
-FILLED = {"id": 999_999, "entry_id": "dat-is-er-niet", "language": "ti"}
+FILLED = {"id": 999_999, "message_id": 999_999, "note_id": 999_999, "entry_id": "dat-is-er-niet", "language": "ti"}
 WRITES_ITSELF = {
     # These write to the audit log in the transaction of what they do, or answer with a page that is shown once.
     "/balie/login", "/balie/login/code", "/balie/login/code/herstel", "/balie/account", "/balie/mijn-account/wachtwoord",
@@ -148,3 +149,17 @@ async def test_a_role_cannot_be_had_by_changing_the_form(desk: Desk, browser: Br
     for path in (f"/balie/collegas/{made.id}/rollen", f"/balie/collegas/{sanne.id}/sluiten", "/balie/collegas/uitnodigen"):
         assert (await client.post(path, data={"csrf": csrf, "rol": "admin"})).status_code == 403
     assert (await desk.colleagues.get("nijmegen", made.id)).staff.roles == {Role.DESK}
+
+
+async def test_who_works_for_a_town_that_is_not_served_any_more_gets_nowhere(
+    services: Services, desk: Desk, newcomer: Callable[[], Newcomer], browser: Browsers
+) -> None:
+    id = await newcomer().wait_for_person()
+    veerle = await new_worker(desk, browser(), "veerle", "Veerle", town="vught")
+    await veerle.log_in()
+    for path in ("/balie", f"/balie/gesprek/{id}", "/balie/recent", "/balie/signalen", "/balie/kaart"):
+        answer = await veerle.get(path)
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/balie/login")
+    serve_vught(services)
+    assert (await veerle.get("/balie")).status_code == 200
+    assert (await veerle.get(f"/balie/gesprek/{id}")).status_code == 404

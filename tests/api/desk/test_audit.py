@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desk_house import START, Clock, Newcomer, Worker, new_worker, words_in
+from desk_house import START, Clock, Newcomer, Worker, new_worker, serve_vught, words_in
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -244,8 +244,18 @@ async def test_the_csv_holds_what_the_page_shows_and_is_written_down(desk: Desk,
     assert (await kinds(desk))[-1] == "exported"
 
 
-async def test_another_town_reads_nothing_of_it(desk: Desk, sanne: Worker, browser: Browsers) -> None:
+async def test_another_town_reads_nothing_of_it(services: Services, desk: Desk, sanne: Worker, browser: Browsers) -> None:
+    serve_vught(services)
     admin = await new_worker(desk, browser(), "veerle", "Veerle", [Role.ADMIN], town="vught")
     await admin.log_in()
     for path in (f"/balie/logboek?wie={sanne.id}", "/balie/logboek", "/balie/logboek/csv"):
-        assert "Sanne" not in (await admin.get(path)).text
+        page = await admin.get(path)
+        assert page.status_code == 200
+        assert "Sanne" not in page.text
+
+
+async def test_a_part_of_a_page_is_written_down_once_with_its_page(desk: Desk, sanne: Worker, newcomer: Newcomers) -> None:
+    id = await newcomer().wait_for_person()
+    for path in ("", "/vertaling/1", "/onderwerp/zwemlessen", "/vertaling/2"):
+        await sanne.get(f"/balie/gesprek/{id}{path}")
+    assert (await kinds(desk)).count("read") == 1

@@ -10,7 +10,7 @@ from html import unescape
 import httpx
 import pyotp
 import pytest
-from desk_house import PASSWORD, Clock, Newcomer, Worker, csrf_in, new_worker, words_in
+from desk_house import PASSWORD, Clock, Newcomer, Worker, csrf_in, new_worker, serve_vught, words_in
 from fastapi import FastAPI
 
 from api.desk.audit.reading import Wanted
@@ -18,6 +18,7 @@ from api.desk.desk import Desk
 from api.desk.devices import device
 from api.desk.errors import LastManager
 from api.desk.roles import WORK, Role
+from api.services import Services
 
 Browsers = Callable[[], httpx.AsyncClient]
 LINK = re.compile(r'acc-secret"[^>]*>http://[^<]*?(/balie/account\?token=[^<]+)<')
@@ -149,7 +150,10 @@ STEPS = ("rollen", "sluiten", "openen", "tweede-stap", "sessies", "wachtwoord")
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_a_manager_does_nothing_in_another_town(desk: Desk, sanne: Worker, browser: Browsers, step: str) -> None:
+async def test_a_manager_does_nothing_in_another_town(
+    services: Services, desk: Desk, sanne: Worker, browser: Browsers, step: str
+) -> None:
+    serve_vught(services)
     veerle = await new_worker(desk, browser(), "veerle", "Veerle", [Role.ADMIN, Role.DESK], town="vught")
     await veerle.log_in()
     assert (await sanne.get(f"/balie/collegas/{veerle.id}")).status_code == 404
@@ -251,3 +255,8 @@ async def test_a_second_step_taken_away(sanne: Worker, omar: Worker, desk: Desk)
     await sanne.post(f"/balie/collegas/{omar.id}/tweede-stap")
     assert not await desk.second_steps.active(omar.id)
     assert (await omar.log_in()).headers["location"] == "/balie"
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_an_account_that_is_nowhere_is_not_found(sanne: Worker, step: str) -> None:
+    assert (await sanne.post(f"/balie/collegas/999999/{step}", "/balie", rol="desk")).status_code == 404

@@ -9,12 +9,16 @@ from html import unescape
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from markupsafe import Markup
 from public_towns import with_entry
 from stand_ins import FixedSearch, catalogue_once
 
+from api.channels.limits import PEOPLE_PER_ADDRESS
 from api.services import Services
+from api.settings import Settings
 from api.volunteer.finding import NEAR
+from api.volunteer.limits import build_limits
 from knowledge.passages import Passage
 from knowledge.search import Found, Hit
 from sociale_kaart.kaart import Kaart
@@ -213,3 +217,11 @@ async def test_each_town_searches_its_own_kaart(client: httpx.AsyncClient) -> No
 
 async def test_the_way_there_stands_on_public_pages(client: httpx.AsyncClient) -> None:
     assert 'href="/vught/zoek"' in (await client.get("/vught/ti")).text
+
+
+async def test_searching_has_a_limit_per_address_and_browsing_has_none(app: FastAPI, client: httpx.AsyncClient) -> None:
+    app.state.volunteer_limits = build_limits(Settings(messages_per_minute=1))
+    statuses = [(await client.get("/zoek", params={"q": "zwemmen"})).status_code for _ in range(PEOPLE_PER_ADDRESS + 1)]
+    assert statuses == [200] * PEOPLE_PER_ADDRESS + [429]
+    assert (await client.post("/zoek", data={"q": "zwemmen"})).status_code == 429
+    assert (await client.get("/zoek")).status_code == 200

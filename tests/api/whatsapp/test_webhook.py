@@ -127,3 +127,30 @@ async def test_without_a_number_there_is_no_webhook(world: World) -> None:
 def test_half_a_setup_stops_the_start() -> None:
     with pytest.raises(ValidationError, match="KAART_WHATSAPP_VERIFY_TOKEN"):
         Settings(whatsapp_app_secret=SECRET)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"timestamp": "2026-11-22T10:00:00"},
+        {"from": "3" * 41},
+        {"from_user_id": "x" * 161},
+        {"type": "image", "image": {"id": "x" * 201}},
+    ],
+)
+async def test_what_fits_in_no_column_spoils_nothing_beside_it(world: World, strange: dict[str, object]) -> None:
+    batch = [message_from(SELAM, "one", "wamid.strange") | strange, message_from(SELAM, "two", "wamid.good")]
+    assert (await world.post(envelope(messages=batch))).status_code == 200
+    told = [row.letter for row in await inbox(world) if row.letter]
+    assert [letter["text"] for letter in told if letter["kind"] == "text"] == ["two"]
+    assert all(len(str(letter[name] or "")) <= 160 for letter in told for name in ("wa_id", "bsuid", "media_id"))
+
+
+@pytest.mark.parametrize(
+    "strange", [{"biz_opaque_callback_data": f"{9**30}.1"}, {"errors": [{"code": 10**20}]}, {"id": "x" * 201}]
+)
+async def test_a_status_of_another_system_on_our_number_spoils_nothing(world: World, strange: dict[str, object]) -> None:
+    failed = {"id": "wamid.x", "status": "failed", "timestamp": "1", "recipient_id": SELAM, "errors": [{"code": 131026}]}
+    body = envelope(messages=[message_from(SELAM, "two", "wamid.good")], statuses=[failed | strange])
+    assert (await world.post(body)).status_code == 200
+    assert len(await inbox(world)) == 1

@@ -1,0 +1,29 @@
+"""Work that goes on as long as the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.get_logger(__name__)
+Work = Callable[[], Awaitable[None]]
+RESTART_SECONDS = 1.0
+
+
+async def keep_going(name: str, work: Work, pause: float = RESTART_SECONDS) -> None:
+    """Do `work` until it ends or is cancelled. When it breaks down (a database that is away), say so and begin again."""
+    while True:
+        task = asyncio.ensure_future(work())
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+        error = None if task.cancelled() else task.exception()
+        if error is None and not task.cancelled():
+            return
+        log.error("worker_failed", worker=name, error=type(error).__name__)
+        await asyncio.sleep(pause)
