@@ -43,7 +43,7 @@ def isolated(text: str, language: str | None, links: bool = True) -> Markup:
 
 
 def cited(text: str, language: str | None) -> Markup:
-    """A line that names a source: a Dutch title stays whole, with its quotes, numbers and year; a number in it is not to be called."""
+    """A line that names a source: a Dutch title stays whole, with its quotes and year, and no number in it is a link."""
     split = _CITED.fullmatch(text)
     if split and split["label"]:
         return Markup('{}<bdi lang="nl">{}</bdi>').format(split["label"], isolated(split["title"], "nl", links=False))

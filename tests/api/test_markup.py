@@ -63,7 +63,10 @@ def test_no_letter_is_lost_or_added(text: str, language: str | None) -> None:
 
 def test_the_title_of_a_source_stays_whole_and_no_number_in_it_can_be_called() -> None:
     title = "Evaluatie 'Status en dan..?', 112 (2018)"
-    assert cited(f"المصدر: {title}", "ar").replace('<bdi dir="ltr">112</bdi>', "112") == f'المصدر: <bdi lang="nl">{escape(title)}</bdi>'
+    assert (
+        cited(f"المصدر: {title}", "ar").replace('<bdi dir="ltr">112</bdi>', "112")
+        == f'المصدر: <bdi lang="nl">{escape(title)}</bdi>'
+    )
     assert "tel:" not in cited(f"Bron: {title}", "nl")
     assert 'href="https://a.nl/"' in cited("Bron: https://a.nl/", "nl")
 

@@ -131,8 +131,10 @@ FOREIGN = r"""() => {
     for (const [code, letters] of Object.entries(scripts)) {
       if (letters.test(words) && lang !== code) wrong.push(`${words.slice(0, 40)} is said to be ${lang}`);
     }
-    if (scripts.ar.test(words) && getComputedStyle(holder).direction !== "rtl") wrong.push(`${words.slice(0, 40)} runs to the right`);
-    if (lang in scripts && /^[^\u0400-\u137f]*[A-Za-z]{4,}[^\u0400-\u137f]*$/.test(words) && !holder.closest("a[href^=http], bdi")) {
+    const runs = getComputedStyle(holder).direction;
+    if (scripts.ar.test(words) && runs !== "rtl") wrong.push(`${words.slice(0, 40)} runs to the right`);
+    const dutch = /^[^\u0400-\u137f]*[A-Za-z]{4,}[^\u0400-\u137f]*$/.test(words);
+    if (lang in scripts && dutch && !holder.closest("a[href^=http], bdi")) {
       wrong.push(`${words.slice(0, 40)} is said to be ${lang}`);
     }
   }
@@ -176,13 +178,12 @@ def test_nothing_stands_in_the_way_of_a_newcomer(open_page: Open, house: Server,
 
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_nothing_stands_in_the_way_of_a_reader(open_page: Open, house: Server, language: str) -> None:
-    page = open_page(f"/{language}")
+    page = open_page(f"/{language}?q=zwemmen")
     look = Looking(page, house.address, "light" if language in ("en", "ti") else "dark")
     look.here("list", once=True)
     for path in ("?q=ik%20wil%20niet%20meer%20leven", "/inrichtingskrediet"):
         look.at(f"/{language}{path}")
-    for path in ("/nergens", "?q=zwemmen"):
-        look.at(f"/{language}{path}", once=True)
+    look.at(f"/{language}/nergens", once=True)
     page.goto(f"{house.address}/zoek")
     look.here("zoek", once=True)
     page.locator("#q").fill(QUESTIONS[language])
@@ -226,7 +227,7 @@ FOCUS = """() => {
   const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
   if (it === document.body) return "";
   const spots = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [box.x + box.width * x, box.y + box.height * y]));
-  const seen = spots.some(([x, y]) => { const top = document.elementFromPoint(x, y); return top && (it.contains(top) || top.contains(it)); });
+  const seen = spots.map(([x, y]) => document.elementFromPoint(x, y)).some((top) => it.contains(top) || top?.contains(it));
   const told = `${it.tagName} ${it.textContent.trim().slice(0, 40)}`;
   if (!seen) return `${told} is hidden`;
   return style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2 ? `${told} shows no focus` : "";
@@ -283,12 +284,11 @@ def test_a_volunteer_needs_no_more_than_a_keyboard(open_page: Open) -> None:
     expect(page.locator(".side").first).to_have_attribute("lang", "ti")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["320px", "desktop"])
-def test_the_desk_needs_no_more_than_a_keyboard(open_page: Open, viewport: ViewportSize) -> None:
+def test_the_desk_needs_no_more_than_a_keyboard(open_page: Open) -> None:
     newcomer = open_page("/?lang=uk")
     newcomer.locator(".help__person").click()
     expect(newcomer.locator(".message--bot")).to_have_count(1)
-    page = open_page("/balie/login", viewport)
+    page = open_page("/balie/login", PHONE)
     log_in(page)
     go(page, page.locator("#wachtrij section").first.locator("tbody th a").last)
     page.keyboard.press("Enter")
@@ -375,7 +375,7 @@ def test_what_a_screen_reader_tells_of_the_queue(open_page: Open) -> None:
             - row:
               - rowheader /Gevaar Gesprek \\d+/:
                 - link /Gesprek \\d+/
-              - cell "Bericht over gevaar"
+              - cell /Bericht over gevaar/
               - cell /Tigrinya/
               - cell
               - cell
