@@ -21,6 +21,7 @@ _NAME: Final = rf"(?P<name>{_WORD}(?:(?:, | & |: | \(| |/|\) ){_MORE})*)"
 _LINKS: Final = re.compile("|".join((_URL, _EMAIL, _PHONE)))
 _LINKS_AND_NAMES: Final = re.compile("|".join((_URL, _EMAIL, _PHONE, _NAME)))
 _AFTER_NAME: Final = ".,:;-(' "
+_CITED: Final = re.compile(r"(?P<label>[^A-Za-z]*)(?P<title>[A-Za-z][\x00-\u024f\u2010-\u203a]*)")
 
 
 def isolated(text: str, language: str | None, links: bool = True) -> Markup:
@@ -39,6 +40,14 @@ def isolated(text: str, language: str | None, links: bool = True) -> Markup:
         else:
             html, end = html + (_linked(match) if links else Markup('<bdi dir="ltr">{}</bdi>').format(match[0])), match.end()
     return html + escape(text[end:])
+
+
+def cited(text: str, language: str | None) -> Markup:
+    """A line that names a source: a Dutch title stays whole, with its quotes and year, and no number in it is a link."""
+    split = _CITED.fullmatch(text)
+    if split and split["label"]:
+        return Markup('{}<bdi lang="nl">{}</bdi>').format(split["label"], isolated(split["title"], "nl", links=False))
+    return isolated(text, language, links="://" in text)
 
 
 def _name(text: str, match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from api.addresses import base_of, framed, site_of, town_of
 from api.answers.moments import clock, date_in_words
 from api.conversation.model import Message, Speaker
 from api.i18n.catalogue import Catalogue
-from api.markup import isolated
+from api.markup import cited, isolated
 from api.theming import theme_address
 from api.towns import Town
 from knowledge.languages import LANGUAGES, offered
@@ -63,7 +63,7 @@ templates.env.globals |= {
     "own_name": lambda code: LANGUAGES[code].own_name,
     "own_names": {known.own_name: known.code for known in offered()},
 }
-templates.env.filters["isolated"] = isolated
+templates.env.filters["isolated"], templates.env.filters["cited"] = isolated, cited
 
 
 def page_context(town: Town, language: str) -> dict[str, Any]:

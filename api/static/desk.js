@@ -115,6 +115,15 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
 /* A reload must not say again what was done. */
 if (location.search.includes("gelukt=")) history.replaceState(null, "", location.pathname + location.hash);
 
+/* On a small screen the menu is folded, so that the page itself comes first; without this file it is open. */
+const menu = document.querySelector("[data-menu]");
+const roomy = matchMedia("(min-width: 52.01rem)");
+const foldMenu = () => { menu.open = roomy.matches; };
+if (menu) {
+  foldMenu();
+  roomy.addEventListener("change", foldMenu);
+}
+
 const queue = document.getElementById("wachtrij");
 const conversation = document.querySelector("[data-conversation]");
 if (queue) followQueue(queue);

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
-from api.markup import isolated
+from api.markup import cited, isolated
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,18 @@ def test_markup_in_a_text_is_shown_as_text() -> None:
 @given(st.text(max_size=80), st.sampled_from(["nl", "ar", "ti", None]))
 def test_no_letter_is_lost_or_added(text: str, language: str | None) -> None:
     assert isolated(text, language).striptags() == " ".join(text.split())
+
+
+def test_the_title_of_a_source_stays_whole_and_no_number_in_it_can_be_called() -> None:
+    title = "Evaluatie 'Status en dan..?', 112 (2018)"
+    assert (
+        cited(f"المصدر: {title}", "ar").replace('<bdi dir="ltr">112</bdi>', "112")
+        == f'المصدر: <bdi lang="nl">{escape(title)}</bdi>'
+    )
+    assert "tel:" not in cited(f"Bron: {title}", "nl")
+    assert 'href="https://a.nl/"' in cited("Bron: https://a.nl/", "nl")
+
+
+@given(st.text(max_size=80), st.sampled_from(["nl", "ar", "ti"]))
+def test_a_source_loses_no_letter(text: str, language: str) -> None:
+    assert cited(text, language).striptags() == " ".join(text.split())

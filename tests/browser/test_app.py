@@ -130,37 +130,6 @@ def ids(page: Page) -> list[int]:
     return [int(id) for id in page.locator(".message").evaluate_all("(all) => all.map((e) => e.dataset.id)")]
 
 
-# --- accessibility
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_stands_in_the_way(open_page: Open, site: Server, language: str) -> None:
-    page = open_page("/", NARROW, locale=language)
-    found: dict[str, list[str]] = {}
-
-    def look(what: str) -> None:
-        for scheme, viewport in (("light", NARROW), ("dark", WIDE)):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            found[f"{what}, {scheme}"] = violations(page) + (["wider than the screen"] if wider_than_the_screen(page) else [])
-
-    look("first screen")
-    page.locator(f".tongue[lang={language}]").click()
-    expect(page.locator("html")).to_have_attribute("lang", language)
-    page.locator(".tile").nth(3).click()
-    expect(page.locator(".subject").first).to_be_visible()
-    look("theme")
-    page.goto(f"{site.address}/chat/offline/{language}")
-    look("offline")
-    page.goto(f"{site.address}/")
-    ask(page, language)
-    look("answer")
-    page.goto(f"{site.address}/chat/show/{ids(page)[1]}")
-    expect(page.locator(".beside .card")).to_have_count(1 if language == "nl" else 2)
-    look("show")
-    assert {what: wrong for what, wrong in found.items() if wrong} == {}
-
-
 def test_everything_works_without_a_script(open_page: Open) -> None:
     page = open_page("/", java_script_enabled=False, locale="fr")
     page.locator(".tongue[lang=ar]").click()

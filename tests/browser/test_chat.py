@@ -7,29 +7,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe import violations, wider_than_the_screen
+from axe import wider_than_the_screen
 from chat_server import Server
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from stand_ins import FixedSearch, catalogue_once
 
 pytestmark = pytest.mark.browser
-LANGUAGES = ["nl", "ar", "ti", "uk", "en"]
 SMALL, PHONE = {"width": 320, "height": 640}, {"width": 360, "height": 740}
-# Axe measures what lies half under the sticky composer as too small to tap, though it scrolls: here all of it is in view.
-NARROW_TALL, WIDE_TALL = {"width": 320, "height": 5000}, {"width": 1280, "height": 5000}
 QUESTIONS = {
     "nl": "Waar kan ik leren zwemmen?",
     "en": "Where can I learn to swim?",
     "ar": "أين أتعلم السباحة؟",
     "ti": "ምሕምባስ ኣበይ ክመሃር እኽእል?",
     "uk": "Де я можу навчитися плавати?",
-}
-DANGERS = {
-    "nl": "ik wil niet meer leven",
-    "en": "i want to kill myself",
-    "ar": "أريد أن أنتحر",
-    "ti": "ነብሰይ ክቐትል ደልየ",
-    "uk": "я хочу померти",
 }
 Open = Callable[..., Page]
 
@@ -68,28 +58,6 @@ def ask(page: Page, language: str) -> None:
 
 
 # --- accessibility
-
-
-@pytest.mark.parametrize("viewport", [NARROW_TALL, WIDE_TALL], ids=["320px", "desktop"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_stands_in_the_way(open_page: Open, language: str, viewport: dict[str, int]) -> None:
-    page = open_page(language, viewport=viewport)
-    assert violations(page) == []
-    ask(page, language)
-    write(page, DANGERS[language])
-    expect(page.locator(".message--urgent")).to_be_visible()
-    assert violations(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert violations(page) == []
-    assert not wider_than_the_screen(page)
-
-
-@pytest.mark.parametrize("path", ["/privacy", "/chat/forget", "/nergens"])
-@pytest.mark.parametrize("language", ["nl", "ar"])
-def test_the_other_pages_as_well(open_page: Open, language: str, path: str) -> None:
-    page = open_page(language, viewport=SMALL, path=path)
-    assert violations(page) == []
-    assert not wider_than_the_screen(page)
 
 
 @pytest.mark.parametrize("language", ["nl", "ar", "ti"])
@@ -137,22 +105,6 @@ def test_on_a_low_screen_the_composer_hides_nothing(open_page: Open) -> None:
     page = open_page("nl", viewport={"width": 320, "height": 256})  # 1280 x 1024 at 400 %
     assert page.locator(".composer").evaluate("(e) => getComputedStyle(e).position") == "static"
     assert not wider_than_the_screen(page)
-
-
-def test_what_has_focus_is_never_under_the_composer(open_page: Open) -> None:
-    page = open_page("nl", viewport=SMALL)
-    ask(page, "nl")
-    page.evaluate("window.scrollTo(0, 0)")
-    covered = []
-    page.locator(".brand").focus()
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        covered += page.evaluate(
-            "(() => { const e = document.activeElement, r = e.getBoundingClientRect(), c = document.querySelector('.composer');"
-            "const seen = c.contains(e) || e === document.body || r.bottom <= c.getBoundingClientRect().top + 1;"
-            "return seen ? [] : [e.textContent] })()"
-        )
-    assert covered == []
 
 
 # --- with a script

@@ -71,20 +71,6 @@ def open_page(browser: Browser, site: Server) -> Iterator[Open]:
 # --- accessibility
 
 
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320px", "desktop"])
-@pytest.mark.parametrize("language", ["nl", "ar", "ti"])
-def test_nothing_stands_in_the_way(open_page: Open, language: str, viewport: dict[str, int]) -> None:
-    page = open_page(f"/{language}", viewport, script=True)
-    for path in ("", "/inrichtingskrediet", "/nergens", "?q=zwemmen", "?q=ik%20wil%20niet%20meer%20leven"):
-        page.goto(re.sub(rf"/{language}.*", f"/{language}{path}", page.url))
-        assert violations(page) == [], path
-        assert not wider_than_the_screen(page), path
-    page.emulate_media(color_scheme="dark")
-    assert violations(page) == [], "danger in the dark"
-    page.goto(re.sub(rf"/{language}.*", f"/{language}/zwemlessen", page.url))
-    assert violations(page) == [], "an entry in the dark"
-
-
 def test_the_directory_on_a_screen(open_page: Open) -> None:
     assert violations(open_page("/ar/print", script=True), without=".chapter ~ .chapter") == [], "chapters are alike"
 

@@ -121,22 +121,6 @@ def test_the_link_is_copied_with_one_tap(open_page: Open) -> None:
     expect(page.locator("[data-print]")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", SENTENCES)
-def test_nothing_stands_in_the_way(open_page: Open, language: str) -> None:
-    page = open_page("/zoek", script=True)
-    assert violations(page) == [], "the first page"
-    make_card(page, SENTENCES[language], entries=2, language=language)
-    for path in (page.url, page.url.partition("?")[0]):
-        page.goto(path)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert violations(page) == [], scheme
-        for viewport in (WIDE, NARROW):
-            page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            assert not wider_than_the_screen(page)
-    expect(page.locator("html")).to_have_attribute("lang", language)
-
-
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320px", "desktop"])
 def test_results_stand_in_nobodys_way(open_page: Open, viewport: dict[str, int]) -> None:
     page = open_page("/zoek?q=ik+wil+niet+meer+leven&theme=participation&open=now&cost=free&age=x", viewport, script=True)
