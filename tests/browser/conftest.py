@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from chat_server import Server
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from playwright.sync_api import Browser, sync_playwright
+from real_browser import browser as browser
 from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.channels import web
@@ -20,23 +18,6 @@ from api.headers import SecurityHeaders
 from api.pages import HERE
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
-
-CHROMIUM = Path("/usr/bin/chromium")
-REQUIRED = os.environ.get("KAART_REQUIRE_BROWSER") == "1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium; without it these tests are skipped, unless the environment requires them.
-
-    One for each module: playwright keeps an event loop running, beside which no test with coroutines could run.
-    """
-    if not CHROMIUM.exists() and not REQUIRED:
-        pytest.skip("chromium is not installed (apt-get install chromium); KAART_REQUIRE_BROWSER=1 makes this a failure")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

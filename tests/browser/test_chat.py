@@ -83,6 +83,12 @@ def test_arabic_runs_from_the_right(open_page: Open) -> None:
     assert send["x"] < box["x"]
 
 
+def test_a_dutch_name_does_not_break_a_suggestion_apart(open_page: Open) -> None:
+    page = open_page("ar")
+    pieces = page.locator(".taps--suggestions button").evaluate_all("(all) => all.map((e) => e.childNodes.length)")
+    assert set(pieces) == {1}, "each piece would be a column of its own"
+
+
 @pytest.mark.parametrize(("language", "least"), [("nl", 16), ("uk", 16), ("ar", 18), ("ti", 18)])
 def test_letters_are_large_enough(open_page: Open, language: str, least: int) -> None:
     page = open_page(language)

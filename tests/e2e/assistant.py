@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -14,7 +20,16 @@ from uuid import uuid4
 import httpx
 import pytest
 
-START_SECONDS = 120
+from api.serve import BOT, BOT_PYTHON
+from api.services import encoder_once
+from api.settings import ROOT, Settings
+from knowledge.errors import KnowledgeError
+from knowledge.index import read_index
+from knowledge.ingest import passages
+from sociale_kaart.loader import load_kaart
+
+KAART = Path(sys.executable).parent / "kaart"
+START_SECONDS = 240
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -76,6 +91,46 @@ class Person:
         response.raise_for_status()
         self.html = "\n".join(message["html"] for message in response.json()["messages"][1:])
         return " ".join(unescape(TAG.sub(" ", self.html)).split())
+
+
+@contextmanager
+def started(data: Path, **settings: str) -> Iterator[Assistant]:
+    """The whole assistant as `kaart serve` starts it, on free ports; `settings` go before those of the environment."""
+    if not (BOT_PYTHON.exists() and (BOT / "models" / "bot.tar.gz").exists()):
+        if os.environ.get("KAART_REQUIRE_BOT"):
+            pytest.fail("the bot is not installed: make setup")
+        pytest.skip("the bot is not installed: make setup")
+    port = free_port()
+    environment = os.environ | {
+        "KAART_DATA": str(data),
+        "KAART_PORT": str(port),
+        "KAART_BOT_URL": f"http://127.0.0.1:{free_port()}",
+        "KAART_MESSAGES_PER_MINUTE": "1000",
+    }
+    environment |= settings
+    _index(data, environment)
+    with (data / "serve.log").open("wb") as log:
+        process = subprocess.Popen([KAART, "serve"], env=environment, cwd=ROOT, stdout=log, stderr=log)
+    running = Assistant(f"http://127.0.0.1:{port}", process, data, environment)
+    try:
+        wait_for_bot(running)
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+    assert running.bot_pids() == [], "Rasa outlived the assistant"
+
+
+def _index(data: Path, environment: dict[str, str]) -> None:
+    """A copy of the index that `make setup` built, where that fits; building one takes most of a minute."""
+    settings = Settings()
+    try:
+        for folder in settings.kaarten:
+            read_index(settings.index(folder), passages(load_kaart(folder)), encoder_once(settings.encoder))
+    except KnowledgeError:
+        subprocess.run([KAART, "index"], env=environment, cwd=ROOT, check=True, capture_output=True)
+    else:
+        shutil.copytree(settings.data / "index", data / "index", symlinks=True)
 
 
 def free_port() -> int:
