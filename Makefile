@@ -53,7 +53,7 @@ bench: setup .venv/.bench ## Measure answers and speed, and search beside its pe
 lock: | .venv/bin/uv ## Resolve both locked lists anew (see CONTRIBUTING.md)
 	@$(UV) pyproject.toml --group dev --output-file requirements.lock
 	@sed -i -E '/^(cuda-|nvidia-|triton=)/d; s/\+cpu$$//' requirements.lock
-	@cd bot && ../$(UV) requirements.in --override overrides.txt --output-file requirements.lock
+	@cd bot && ../$(UV) --no-header requirements.in --override overrides.txt --output-file requirements.lock
 
 # Not the stamp: after a change of pyproject.toml the installed packages do not fit it until the list is resolved.
 .venv/bin/uv:

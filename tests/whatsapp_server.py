@@ -60,7 +60,7 @@ def serve(data: str, port: int, graph: str, spacing: float) -> None:
         whatsapp_api=graph,
         whatsapp_per_second=80,
         whatsapp_spacing=spacing,
-        whatsapp_unsure_seconds=3,
+        whatsapp_unsure_seconds=20,
     )
 
     @asynccontextmanager

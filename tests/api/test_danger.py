@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -76,7 +76,6 @@ def test_now_outweighs_long_ago(rules: DangerRules) -> None:
     assert rules.find("In my country they threatened to kill me and now again here, help") is Danger.VIOLENCE
 
 
-@settings(deadline=None)  # the first call reads the rules
 @given(st.text(max_size=400))
 def test_never_raises(text: str) -> None:
     assert find_danger(text) in {None, *Danger}

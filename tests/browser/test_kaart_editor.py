@@ -136,7 +136,7 @@ def test_mistakes_and_preview(open_page: Open, nijmegen: Server, viewport: dict[
     page.get_by_label("Openingstijden").fill("altijd")
     page.get_by_role("button", name="Bekijk hoe het eruitziet").click()
     expect(page.get_by_label("Openingstijden")).to_have_value("altijd")
-    page.get_by_role("link", name="Openingstijden").click()
+    page.get_by_role("link", name="Openingstijden: ‘altijd’").click()
     page.get_by_label("Openingstijden").fill("ma 09:00-12:00")
     page.get_by_role("button", name="Bekijk hoe het eruitziet").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Zo lezen nieuwkomers het")

@@ -204,7 +204,7 @@ LETTERS = st.sampled_from("".join(ALPHABETS.values()) + "xفصዘ'’é-. ?!፡\
 WORDS = st.sampled_from([word for known in lexicon().values() for word in known])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.one_of(st.text(LETTERS), st.lists(WORDS, max_size=6).map(" ".join)))
 def test_the_tokenizer_finds_the_longest_ngram_at_every_place(small: Small, text: str) -> None:
     assume("''" not in normalise(text))  # a run of apostrophes ends a word in `words` and is nothing to the tokenizer

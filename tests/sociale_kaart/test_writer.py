@@ -152,7 +152,7 @@ LINES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), min_
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(said=LINES)
 def test_whatever_is_written_is_read_again(file, said):
     try:

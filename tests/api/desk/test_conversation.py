@@ -14,7 +14,7 @@ from api.conversation.model import Speaker, State
 from api.services import Services
 
 Newcomers = Callable[[], Newcomer]
-ACTIONS = ("overnemen", "antwoord", "vertalen", "terug", "wachtrij", "overdragen", "sluiten", "zin", "notitie")
+ACTIONS = ("overnemen", "antwoord", "vertalen", "terug", "wachtrij", "overdragen", "sluiten", "zin", "notitie", "sjabloon")
 IN_A_CONVERSATION = "/balie/gesprek/{id}/"
 
 

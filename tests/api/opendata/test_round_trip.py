@@ -161,7 +161,7 @@ def as_hsds(kaart: Kaart) -> str:
     return json.dumps([hsds.service(kaart, entry, "nl", full=True) for entry in kaart])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(kaarten())
 def test_hsds_keeps_everything_but_the_source(kaart: Kaart) -> None:
     again, lost = taken_in(as_hsds(kaart))
@@ -177,7 +177,7 @@ def test_hsds_keeps_everything_but_the_source(kaart: Kaart) -> None:
     assert set(lost) <= ours
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(kaarten())
 def test_csv_keeps_everything_but_the_source(kaart: Kaart) -> None:
     again, lost = taken_in(to_csv(kaart, bom=True))

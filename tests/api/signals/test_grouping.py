@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from hash_encoder import HashEncoder
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from api.signals.grouping import clustered, grouped
@@ -23,7 +23,6 @@ def test_what_is_alike_comes_together_the_largest_first() -> None:
     assert [set(cluster.places) for cluster in clusters] == [{1, 3, 4}, {0, 2}, {5}]
 
 
-@settings(deadline=None)  # the first call loads what sorts the groups
 @given(st.permutations(TEXTS))
 def test_the_order_in_which_people_came_changes_nothing(texts: list[str]) -> None:
     assert parts(texts) == parts(TEXTS)

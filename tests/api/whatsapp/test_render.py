@@ -46,7 +46,7 @@ def request(message: dict[str, object]) -> dict[str, object]:
     return {"messaging_product": "whatsapp", "recipient_type": "individual", "to": "31600000001", **message}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(REPLIES, min_size=1, max_size=4))
 def test_whatever_is_said_is_taken_and_whole(replies: list[Reply]) -> None:
     bubbles = RENDERER.turn(replies)

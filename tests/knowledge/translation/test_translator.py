@@ -141,7 +141,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(WORDS, max_size=25).map(" ".join), lossy=st.booleans())
 async def test_every_span_comes_back_once_or_there_is_no_translation(packages, text, lossy):
     engine = Engine((lambda said: cyrillic(PLACEHOLDER.sub("", said))) if lossy else cyrillic)
