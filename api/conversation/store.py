@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from api.answers.reply import Reply, as_text
 from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step, after
 from api.conversation.pending import Write, current
+from api.conversation.rows import conversation_from, event_row, message_from
 from api.conversation.tables import ConversationRow, EventRow, InvitationRow, MessageRow, StaffRow
 from api.errors import AlreadyTaken, NotFound
 from api.signals.asked import Asked
@@ -81,20 +82,20 @@ class ConversationStore:
         """Conversations of a town, waiting for or with a person: danger first, then longest waiting."""
         query = _conversations().where(ConversationRow.town == town, ConversationRow.state.in_([State.WAITING, State.HUMAN]))
         async with self._sessions() as session:
-            rows = [_conversation(row, name) for row, name in (await session.execute(query)).all()]
+            rows = [conversation_from(row, name) for row, name in (await session.execute(query)).all()]
         return sorted(rows, key=lambda conversation: conversation.urgency)
 
     async def messages(self, id: int, after_id: int = 0) -> list[Message]:
         """Messages of a conversation with an id above `after_id`, oldest first."""
         query = select(MessageRow).where(MessageRow.conversation_id == id, MessageRow.id > after_id).order_by(MessageRow.id)
         async with self._sessions() as session:
-            return [_message(row) for row in (await session.execute(query)).scalars()]
+            return [message_from(row) for row in (await session.execute(query)).scalars()]
 
     async def answers_to(self, message_id: int) -> list[Message]:
         """What was answered to one message."""
         query = select(MessageRow).where(MessageRow.answers_id == message_id).order_by(MessageRow.id)
         async with self._sessions() as session:
-            return [_message(row) for row in (await session.execute(query)).scalars()]
+            return [message_from(row) for row in (await session.execute(query)).scalars()]
 
     async def adopt(self, town: str) -> None:
         """Give `town` everything that was stored before there were more towns."""
@@ -122,7 +123,7 @@ class ConversationStore:
             query = select(MessageRow).where(MessageRow.conversation_id == id, MessageRow.origin == origin)
             async with self._sessions() as session:
                 found = (await session.execute(query)).scalar_one()
-            return _message(found), not found.handled
+            return message_from(found), not found.handled
 
     async def finish(self, message: Message, replies: Iterable[Reply]) -> list[Message]:
         """Store the answers to a message and everything else its turn wrote (see `pending`), and mark it handled: all or nothing.
@@ -196,7 +197,7 @@ class ConversationStore:
             result: CursorResult[Any] = await session.execute(update(ConversationRow).where(*unchanged).values(**values))  # type: ignore[assignment]
             if result.rowcount != 1:
                 raise AlreadyTaken
-            session.add(_event(conversation.id, step, detail or reason, staff_id, now))
+            session.add(event_row(conversation.id, step, detail or reason, staff_id, now))
 
         await self._write(conversation.id, values, write)
         return await self.get(conversation.id)
@@ -260,14 +261,14 @@ class ConversationStore:
             await session.execute(
                 update(ConversationRow).where(ConversationRow.id == row.conversation_id).values(updated_at=self._clock())
             )
-        return _message(row)
+        return message_from(row)
 
     async def _one(self, query: Select[ConversationRow, str | None]) -> Conversation | None:
         async with self._sessions() as session:
             found = (await session.execute(query)).first()
         if found is None:
             return None
-        conversation, turn = _conversation(found[0], found[1]), current(found[0].id)
+        conversation, turn = conversation_from(found[0], found[1]), current(found[0].id)
         return turn.seen(conversation) if turn else conversation
 
     @asynccontextmanager
@@ -279,44 +280,3 @@ class ConversationStore:
 def _conversations() -> Select[ConversationRow, str | None]:
     name = cast("ColumnElement[str | None]", StaffRow.name)
     return select(ConversationRow, name).outerjoin(StaffRow, StaffRow.id == ConversationRow.staff_id)
-
-
-def _event(id: int, step: Step, detail: str | None, staff_id: int | None, at: dt.datetime) -> EventRow:
-    return EventRow(
-        conversation_id=id, step=step, detail=detail, actor="staff" if staff_id else "person", staff_id=staff_id, at=at
-    )
-
-
-def _conversation(row: ConversationRow, staff_name: str | None) -> Conversation:
-    return Conversation(
-        id=row.id,
-        channel=row.channel,
-        town=row.town,
-        sender=row.sender,
-        language=row.language,
-        state=State(row.state),
-        reason=Reason(row.reason) if row.reason else None,
-        danger=row.danger,
-        failures=row.failures,
-        entry_id=row.entry_id,
-        status=row.status,
-        staff_id=row.staff_id,
-        staff_name=staff_name,
-        waiting_since=row.waiting_since,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
-
-
-def _message(row: MessageRow) -> Message:
-    return Message(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        speaker=Speaker(row.speaker),
-        name=row.name,
-        language=row.language,
-        text=row.text,
-        reply=Reply.model_validate(row.reply) if row.reply else None,
-        at=row.at,
-        answers_id=row.answers_id,
-    )
