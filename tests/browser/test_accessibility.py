@@ -211,9 +211,9 @@ def test_nothing_stands_in_the_way_of_the_desk_in_the_dark(open_page: Open, hous
     log_in(page)
     found: dict[str, list[str]] = {}
     for path in (
-        *("kaart", "kaart/zwemlessen", "kaart/nieuw", "kaart/ind", "kaart/zwemlessen/stoppen", "kaart/geschiedenis"),
-        *("nakijken?taal=ti", "nakijken/ar/zwemlessen", "nakijken/nl/zwemlessen", "nakijken/uk/ind"),
-        *("versheid", "versheid/zwemlessen", "versheid/ind", "handleiding", "openingstijden", "recent"),
+        *("kaart", "kaart/zwemlessen", "kaart/ind", "kaart/zwemlessen/stoppen", "kaart/geschiedenis"),
+        *("nakijken?taal=ti", "nakijken/ar/zwemlessen"),
+        *("versheid", "versheid/zwemlessen", "handleiding", "openingstijden", "recent"),
     ):
         page.goto(f"{house.address}/balie/{path}")
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
