@@ -58,8 +58,10 @@ function followConversation(box) {
   const log = box.querySelector("[data-log]");
   const panel = box.querySelector("[data-panel]");
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  const last = [...log.querySelectorAll(".desk-message-person")].at(-1);
-  if (last) log.scrollTop = last.offsetTop - log.offsetTop - 16;
+  const last = [...log.querySelectorAll(".desk-message-person, .desk-message-staff")].at(-1);
+  // A question begins at its first line; after an answer of the desk the end is in view, so that what comes next is seen.
+  if (last?.matches(".desk-message-staff")) log.scrollTop = log.scrollHeight;
+  else if (last) log.scrollTop = last.offsetTop - log.offsetTop - 16;
   keepDraft(box, panel);
   listen(box.dataset.events, {
     message: (message) => {

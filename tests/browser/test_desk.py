@@ -266,6 +266,21 @@ def test_from_the_queue_to_a_closed_conversation_live(open_page: Open, desk_serv
     expect(newcomer.locator(".message").last).to_contain_text("gesloten")
 
 
+def test_what_comes_after_a_long_answer_is_in_view(open_page: Open, desk_server: Server) -> None:
+    newcomer = ask_for_person(open_page, "ar")
+    page = open_page("/balie")
+    path = newest(page)
+    page.goto(f"{desk_server.address}{path}")
+    page.get_by_role("button", name="Overnemen").click()
+    page.goto(f"{desk_server.address}{path}/onderwerp/zwemlessen")
+    page.get_by_role("button", name="Verstuur als antwoord").click()
+    expect(page.get_by_text("Het onderwerp is als antwoord verstuurd.")).to_be_visible()
+    newcomer.locator("#text").fill("شكرا")
+    newcomer.locator("#text").press("Enter")
+    expect(page.locator("[data-log]").get_by_text("شكرا")).to_be_in_viewport()
+    page.get_by_role("button", name="Teruggeven").click()
+
+
 def test_what_is_being_written_outlives_a_reload_and_a_lost_login(open_page: Open, desk_server: Server) -> None:
     ask_for_person(open_page)
     page = open_page("/balie")
