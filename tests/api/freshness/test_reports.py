@@ -119,11 +119,8 @@ async def test_handled_reports_are_closed_and_lose_their_words(upkeep: Upkeep, s
     seen = [report for report in await reports.open("dorp") if report.entry_id == "fiets"][-1].id
     await reports.add("dorp", "fiets", What.MOVED)
     async with services.engine.begin() as connection:
-        await connection.execute(
-            text(
-                "INSERT INTO staff (id, town, login, name, password_hash, created_at) VALUES (7, 'dorp', 'x', 'X', '', '2026-01-01')"
-            )
-        )
+        columns = "id, town, login, name, password_hash, created_at"
+        await connection.execute(text(f"INSERT INTO staff ({columns}) VALUES (7, 'dorp', 'x', 'X', '', '2026-01-01')"))
     await reports.handle("dorp", "fiets", seen, 7)
     assert [(report.entry_id, report.what) for report in await reports.open("dorp")] == [
         ("tolk", What.CLOSED),
