@@ -48,7 +48,9 @@ def diet(texts: Sequence[Passage], questions: Sequence[Question], rasa: Rasa) ->
         examples = [{"text": passage.text, "intent": passage.entry_id} for passage in texts if passage.kind == "question"]
         (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
         (folder / "questions.json").write_text(json.dumps([question.text for question in questions]), encoding="utf-8")
-        _run(rasa.python, {}, "train", str(folder), str(rasa.epochs))
+        # Rasa would keep its cache in the folder that this runs in.
+        cache = {"RASA_CACHE_DIRECTORY": str(folder / "cache")}
+        _run(rasa.python, cache, "train", str(folder), str(rasa.epochs))
         _run(rasa.python, ONE_CORE, "ask", str(folder))
         return Answers(ranked(texts, folder / "answers.jsonl"), _unpacked(folder / "diet.tar.gz"))
 
