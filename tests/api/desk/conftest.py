@@ -70,15 +70,15 @@ async def browser(app: FastAPI) -> AsyncIterator[Callable[[], httpx.AsyncClient]
 
 
 @pytest.fixture
-async def sanne(desk: Desk, browser: Callable[[], httpx.AsyncClient]) -> Worker:
-    worker = await new_worker(desk, browser(), "sanne@example.org", "Sanne")
+async def sanne(app: FastAPI, desk: Desk, browser: Callable[[], httpx.AsyncClient]) -> Worker:
+    worker = await new_worker(desk, browser(), "sanne@example.org", "Sanne", town=app.state.services.towns.first.id)
     await worker.log_in()
     return worker
 
 
 @pytest.fixture
-async def omar(desk: Desk, browser: Callable[[], httpx.AsyncClient]) -> Worker:
-    worker = await new_worker(desk, browser(), "omar@example.org", "Omar")
+async def omar(app: FastAPI, desk: Desk, browser: Callable[[], httpx.AsyncClient]) -> Worker:
+    worker = await new_worker(desk, browser(), "omar@example.org", "Omar", town=app.state.services.towns.first.id)
     await worker.log_in()
     return worker
 

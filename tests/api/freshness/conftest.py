@@ -55,7 +55,7 @@ async def visitor(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def sanne(app: FastAPI, visitor: httpx.AsyncClient) -> Worker:
-    worker = await new_worker(app.state.desk, visitor, "sanne@example.org", "Sanne")
+    worker = await new_worker(app.state.desk, visitor, "sanne@example.org", "Sanne", town=app.state.services.towns.first.id)
     await worker.log_in()
     return worker
 

@@ -204,7 +204,9 @@ async def nijmegen_worker(kaart: Kaart, tmp_path: Path, clock: Clock) -> AsyncIt
         app = build_app()
         furnish(app, services, clock)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk.test") as client:
-            worker = await new_worker(app.state.desk, client, "sanne@example.org", "Sanne")
+            worker = await new_worker(
+                app.state.desk, client, "sanne@example.org", "Sanne", town=app.state.services.towns.first.id
+            )
             await worker.log_in()
             yield worker
 

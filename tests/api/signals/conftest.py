@@ -48,6 +48,6 @@ def app(services: Services, clock: Clock) -> FastAPI:
 async def sanne(app: FastAPI) -> AsyncIterator[Worker]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"accept": "text/html"}) as client:
-        worker = await new_worker(app.state.desk, client, "sanne@example.org", "Sanne")
+        worker = await new_worker(app.state.desk, client, "sanne@example.org", "Sanne", town=app.state.services.towns.first.id)
         await worker.log_in()
         yield worker

@@ -114,7 +114,7 @@ async def test_who_may_not_edit_sees_numbers_and_no_question(
     await ask_in_vain(services, search, BAKE)
     address = await group_address(sanne)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN, headers={"accept": "text/html"}) as client:
-        omar = await new_worker(app.state.desk, client, "omar@example.org", "Omar", [Role.DESK])
+        omar = await new_worker(app.state.desk, client, "omar@example.org", "Omar", [Role.DESK], "dorp")
         await omar.log_in()
         page = await omar.get("/balie/signalen")
         assert "Getallen van een week" in page.text
