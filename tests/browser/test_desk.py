@@ -181,6 +181,7 @@ def test_what_helps_with_answering_stands_in_nobodys_way(open_page: Open, desk_s
 
 def test_keys_work_but_not_while_typing_and_can_be_switched_off(open_page: Open) -> None:
     page = open_page("/balie")
+    expect(page.get_by_role("button", name="Sneltoetsen")).to_be_visible()  # the script is there
     page.keyboard.press("j")
     expect(page.locator("tbody tr").first.get_by_role("link")).to_be_focused()
     page.keyboard.press("o")
