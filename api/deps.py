@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from collections.abc import Callable
+from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
 from api.services import Services
 from api.visitor import check_same_site
 
+Made = TypeVar("Made")
 
-def services(request: Request) -> Services:
+
+async def services(request: Request) -> Services:
     """The services that the application was built with."""
     return cast(Services, request.app.state.services)
 
@@ -18,7 +21,18 @@ def services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(services)]
 
 
-def same_site(request: Request, services: ServicesDep) -> None:
+def made_once(request: Request, name: str, build: Callable[[Services], Made]) -> Made:
+    """The application's own `name`, made of its services when somebody first asks for it.
+
+    Called on the event loop only: two threads could make it twice.
+    """
+    state = request.app.state
+    if not hasattr(state, name):
+        setattr(state, name, build(state.services))
+    return cast(Made, getattr(state, name))
+
+
+async def same_site(request: Request, services: ServicesDep) -> None:
     """Refuses forms of other sites."""
     check_same_site(request, services)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Final
 
 from fastapi import Request
@@ -25,8 +26,12 @@ def style_sheet(theme: Theme | None) -> str:
 def theme_address(request: Request) -> str | None:
     """Where a page finds the theme of its town, with a mark that changes when it does; None without a theme."""
     theme = town_of(request).kaart.municipality.theme
-    mark = hashlib.sha256(style_sheet(theme).encode()).hexdigest()[:10]
-    return f"{site_of(request)}/theme.css?v={mark}" if theme else None
+    return f"{site_of(request)}/theme.css?v={_mark(theme)}" if theme else None
+
+
+@cache
+def _mark(theme: Theme) -> str:
+    return hashlib.sha256(style_sheet(theme).encode()).hexdigest()[:10]
 
 
 def _tokens(primary: str, on_primary: str) -> str:

@@ -13,7 +13,7 @@ from api.conversation.model import Conversation
 from api.conversation.turn import DEFAULT_LANGUAGE
 from api.errors import NotAllowed
 from api.services import Services
-from knowledge.languages import offered
+from knowledge.languages import offered_codes
 
 MAX_NUMBER = 2**31 - 1
 """Of a conversation, a message, an account: what a column holds, also in PostgreSQL."""
@@ -41,7 +41,7 @@ def cookie_name(request: HTTPConnection) -> str:
 
 def asked_language(request: HTTPConnection, named: str | None = None) -> str | None:
     """The language in `?lang=`, else the best offered one in Accept-Language; None when neither tells."""
-    codes = {known.code for known in offered()}
+    codes = offered_codes()
     wished = (named or request.query_params.get("lang"), *_accepted(request.headers.get("accept-language", "")))
     return next((code for code in wished if code in codes), None)
 

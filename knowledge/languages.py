@@ -250,6 +250,12 @@ def offered() -> tuple[Language, ...]:
     return tuple(item for item in LANGUAGES.values() if item.offered)
 
 
+@cache
+def offered_codes() -> tuple[str, ...]:
+    """Their codes, in that order."""
+    return tuple(item.code for item in offered())
+
+
 def language(code: str) -> Language:
     """The language of a code. Raises KeyError for a code that is not in the table."""
     return LANGUAGES[code]

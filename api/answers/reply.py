@@ -63,6 +63,8 @@ class Reply(Part):
     """Id of the entry that is told, or that one fact is told of."""
     facet: Facet | None = None
     """The one fact that is told; None for a whole entry."""
+    dutch: tuple[str, ...] = ()
+    """The same in Dutch, for the people of the desk; no channel shows it to a newcomer."""
 
     @property
     def options(self) -> tuple[Button, ...]:
@@ -73,9 +75,6 @@ class Reply(Part):
     def verdicts(self) -> tuple[Button, ...]:
         """What somebody can say about the reply itself."""
         return tuple(button for button in self.buttons if button.payload.startswith(FEEDBACK))
-
-    dutch: tuple[str, ...] = ()
-    """The same in Dutch, for the people of the desk; no channel shows it to a newcomer."""
 
 
 def as_text(reply: Reply) -> str:

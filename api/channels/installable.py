@@ -15,11 +15,11 @@ from api.deps import ServicesDep
 from api.pages import HERE, asset, direction, page_context, render
 from api.theming import style_sheet, theme_address
 from api.towns import Town
-from knowledge.languages import offered
+from knowledge.languages import offered_codes
 from sociale_kaart.schema import Entry, Kind
 
-CODES: Final = tuple(known.code for known in offered())
 SCRIPT: Final = "text/javascript; charset=utf-8"
+A_WHILE: Final = {"Cache-Control": "public, max-age=300"}
 SHELL: Final = ("style.css", "chat.css", "icons.svg", "icon.svg", "chat.js", "page.js")
 """What every page of the chat is made of; fonts are kept when a page first asks for them."""
 COLOURS: Final = {"light": "#0b5563", "page": "#f4f6f5"}
@@ -44,7 +44,7 @@ class Place:
 @router.get("/chat/manifest/{lang}.webmanifest", summary="The chat as an app", response_class=JSONResponse)
 def manifest(request: Request, lang: str) -> Response:
     """A manifest in one language; Dutch when it is not offered."""
-    lang = lang if lang in CODES else "nl"
+    lang = lang if lang in offered_codes() else "nl"
     say, base = page_context(town_of(request), lang)["t"], base_of(request)
     theme = town_of(request).kaart.municipality.theme
     return JSONResponse(
@@ -68,7 +68,8 @@ def manifest(request: Request, lang: str) -> Response:
 @router.get("/chat/offline/{lang}", response_class=HTMLResponse, summary="What is shown without internet")
 def offline(request: Request, lang: str) -> Response:
     """Emergency numbers and the desk, as far as the kaart knows them. It reads no cookie: browsers keep this page."""
-    return render(request, "offline.html", lang if lang in CODES else "nl", **_help(town_of(request), lang))
+    lang = lang if lang in offered_codes() else "nl"
+    return render(request, "offline.html", lang, **_help(town_of(request), lang))
 
 
 @router.get("/sw.js", summary="The worker that answers without internet", response_class=Response)
@@ -76,13 +77,14 @@ def worker(request: Request, services: ServicesDep) -> Response:
     """What to keep, under a name that changes with it, and then the worker itself."""
     base = base_of(request)
     others = [f"/{town.id}/" for town in services.towns if not base.startswith(f"/{town.id}")]
-    pages = {code: f"{base}/chat/offline/{code}" for code in CODES}
+    pages = {code: f"{base}/chat/offline/{code}" for code in offered_codes()}
     assets = [*map(asset, SHELL), *filter(None, [theme_address(request)])]
     kept = {"base": base, "pages": pages, "assets": assets, "others": [*others, "/balie"]}
-    shown = [offline(request, code).body for code in CODES]
+    shown = [offline(request, code).body for code in offered_codes()]
     version = hashlib.sha256(json.dumps(kept).encode() + b"".join(map(bytes, shown))).hexdigest()[:12]
     config = json.dumps(kept | {"version": version})
-    return Response(f"self.KAART = {config};\nimportScripts({json.dumps(asset('worker.js'))});\n", media_type=SCRIPT)
+    script = f"self.KAART = {config};\nimportScripts({json.dumps(asset('worker.js'))});\n"
+    return Response(script, media_type=SCRIPT, headers=A_WHILE)
 
 
 @router.get("/theme.css", summary="The colours of a municipality", response_class=Response)
@@ -98,7 +100,7 @@ def embed(request: Request) -> Response:
     words = {
         code: {name: town.catalogue.text(code, key) for name, key in (("open", "ui.heading"), ("close", "embed.close"))}
         | {"title": page_context(town, code)["t"]("ui.title")}
-        for code in CODES
+        for code in offered_codes()
     }
     theme = town.kaart.municipality.theme
     look = {"primary": theme.primary if theme else COLOURS["light"], "onPrimary": theme.on_primary if theme else "#ffffff"}
@@ -107,7 +109,7 @@ def embed(request: Request) -> Response:
     return Response(
         f"(function () {{\n'use strict';\nconst KAART = {config};\n{script}}}());\n",
         media_type=SCRIPT,
-        headers={"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"},
+        headers=A_WHILE | {"Cross-Origin-Resource-Policy": "cross-origin"},
     )
 
 

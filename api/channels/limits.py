@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.deps import ServicesDep
+from api.deps import made_once
 from api.ratelimit import RateLimit
 from api.settings import Settings
 
@@ -31,12 +31,9 @@ def build_limits(settings: Settings) -> Limits:
     return Limits(RateLimit(a_minute, MINUTE, time.monotonic), RateLimit(a_minute * PEOPLE_PER_ADDRESS, MINUTE, time.monotonic))
 
 
-def limits(request: Request, services: ServicesDep) -> Limits:
-    """The application's limits, made at its first message."""
-    state = request.app.state
-    if not hasattr(state, "chat_limits"):
-        state.chat_limits = build_limits(services.settings)
-    return cast(Limits, state.chat_limits)
+async def limits(request: Request) -> Limits:
+    """The application's limits."""
+    return made_once(request, "chat_limits", lambda services: build_limits(services.settings))
 
 
 LimitsDep = Annotated[Limits, Depends(limits)]

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from api.addresses import town_of
 from api.answers.reply import Reply
+from api.channels.cookie import DAY_SECONDS
 from api.channels.subjects import entries_about, entries_touching
 from api.conversation.model import Conversation
 from api.deps import ServicesDep
@@ -21,7 +22,6 @@ from sociale_kaart.audio import AUDIO_TYPES, audio_file
 from sociale_kaart.schema import Theme
 
 DUTCH: Final = "nl"
-DAY_SECONDS: Final = 24 * 3600
 
 router = APIRouter()
 

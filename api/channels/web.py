@@ -34,11 +34,10 @@ from api.visitor import (
     page_language,
     wants_json,
 )
-from knowledge.languages import offered
+from knowledge.languages import offered, offered_codes
 
 CHANNEL = "web"
 SECRET_BYTES = 32
-CODES = tuple(known.code for known in offered())
 ORIGIN_LENGTH = 100
 
 router = APIRouter(tags=["chat"])
@@ -73,7 +72,7 @@ async def chat(
     about: Annotated[str | None, Query(description="Entry that somebody read about: it is offered as a button.")] = None,
 ) -> Response:
     """The conversation of the cookie, or the first page; who named no language chooses one first."""
-    if lang not in CODES and not about and await conversation_of(request, services) is None:
+    if lang not in offered_codes() and not about and await conversation_of(request, services) is None:
         likely = asked_language(request)
         return render(request, "languages.html", likely or DEFAULT_LANGUAGE, likely=likely)
     return await _page(request, services, lang, forgotten=forgotten, about=about)
@@ -86,7 +85,7 @@ async def choose_language(
     request: Request,
     services: ServicesDep,
     limits: LimitsDep,
-    lang: Annotated[str, Form(pattern=f"^({'|'.join(CODES)})$", description="The language that somebody tapped.")],
+    lang: Annotated[str, Form(pattern=f"^({'|'.join(offered_codes())})$", description="The language that somebody tapped.")],
 ) -> Response:
     """Go on in this language; the conversation remembers it, without a message."""
     limits.address.hit(client_address(request))
@@ -187,7 +186,7 @@ async def _opened(request: Request, services: Services, lang: str | None) -> tup
         return found, None
     secret = secrets.token_urlsafe(SECRET_BYTES)
     conversation = await services.store.open(CHANNEL, secret, town_of(request).id)
-    if lang in CODES:
+    if lang in offered_codes():
         await services.store.change(conversation.id, language=lang)
     return conversation, secret
 

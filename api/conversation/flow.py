@@ -10,6 +10,7 @@ import structlog
 from api.answers.answer import Answer
 from api.answers.compose import Composer
 from api.answers.reply import Reply
+from api.conversation.asked import DANGER, asked_of
 from api.conversation.broadcast import QUEUE, Broadcast, topic
 from api.conversation.commands import Command, without_bot
 from api.conversation.danger import Danger
@@ -25,11 +26,10 @@ from api.conversation.watch import Watch
 from api.freshness.reports import Reports
 from api.metrics import BOT_SILENT, timed
 from api.rasa.client import BotClient, spoken
-from api.signals.asked import DANGER, asked_of
 from api.towns import Town, Towns
 from knowledge.detection import Detection
 from knowledge.languages import language as language_named
-from knowledge.languages import offered
+from knowledge.languages import offered_codes
 
 log = structlog.get_logger(__name__)
 MAX_FAILURES = 2
@@ -106,7 +106,7 @@ class Flow:
 
     def _introduction(self, conversation: Conversation) -> list[Reply]:
         """Who answers here and who may read along, with the languages to choose from; in all of them when none is known."""
-        languages = [conversation.language] if conversation.language else [known.code for known in offered()]
+        languages = [conversation.language] if conversation.language else list(offered_codes())
         return [self._composer(conversation).languages(language, "notice") for language in languages]
 
     async def _learn_language(self, conversation: Conversation, detection: Detection) -> Conversation:

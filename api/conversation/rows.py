@@ -4,15 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy import func, select
+
 from api.answers.reply import Reply
+from api.conversation.asked import Asked
 from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step
-from api.conversation.tables import ConversationRow, EventRow, MessageRow
+from api.conversation.tables import AskedRow, ConversationRow, EventRow, MessageRow
 
 
 def event_row(id: int, step: Step, detail: str | None, staff_id: int | None, at: dt.datetime) -> EventRow:
     """The row that says that a step was taken; without `staff_id` by the newcomer, or by the rules."""
     return EventRow(
         conversation_id=id, step=step, detail=detail, actor="staff" if staff_id else "person", staff_id=staff_id, at=at
+    )
+
+
+def asked_row(conversation: Conversation, asked: Asked, at: dt.datetime) -> AskedRow:
+    """It names the newest message of the newcomer, when that was typed and not tapped."""
+    newest = select(func.max(MessageRow.id)).where(
+        MessageRow.conversation_id == conversation.id, MessageRow.speaker == Speaker.PERSON
+    )
+    return AskedRow(
+        conversation_id=conversation.id,
+        message_id=newest.scalar_subquery() if asked.typed else None,
+        town=conversation.town,
+        at=at,
+        language=conversation.language,
+        channel=conversation.channel,
+        outcome=asked.outcome,
+        entry_id=asked.entry_id,
+        probability=asked.probability,
     )
 
 

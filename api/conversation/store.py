@@ -15,13 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from api.answers.reply import Reply, as_text
+from api.conversation.asked import Asked
 from api.conversation.model import Conversation, Message, Reason, Speaker, State, Step, after
 from api.conversation.pending import Write, current
-from api.conversation.rows import conversation_from, event_row, message_from
+from api.conversation.rows import asked_row, conversation_from, event_row, message_from
 from api.conversation.tables import ConversationRow, EventRow, InvitationRow, MessageRow, StaffRow
 from api.errors import AlreadyTaken, NotFound
-from api.signals.asked import Asked
-from api.signals.recording import asked_row
 
 Clock = Callable[[], dt.datetime]
 

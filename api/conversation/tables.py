@@ -89,6 +89,35 @@ class EventRow(Base):
     at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
+class AskedRow(Base):
+    """What came of a turn; goes with its conversation. `message_id` leads to the words, where they were typed."""
+
+    __tablename__ = "asked"
+    __table_args__ = (Index("ix_asked_town", "town", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    town: Mapped[str] = mapped_column(String(60))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+    language: Mapped[str | None] = mapped_column(String(3))
+    channel: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(10))
+    entry_id: Mapped[str | None] = mapped_column(String(60))
+    probability: Mapped[float | None] = mapped_column()
+
+
+class VerdictRow(Base):
+    """What somebody said of one answer. It holds no words of theirs."""
+
+    __tablename__ = "verdict"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    entry_id: Mapped[str | None] = mapped_column(String(60), index=True)
+    payload: Mapped[str] = mapped_column(String(20))
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
 class StaffRow(Base):
     """A desk worker."""
 

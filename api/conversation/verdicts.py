@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
-from sqlalchemy.orm import Mapped, mapped_column
 
 from api.conversation.model import Message
 from api.conversation.store import Clock
-from api.conversation.tables import Base, Moment
-
-
-class VerdictRow(Base):
-    """What somebody said of one answer. It holds no words of theirs."""
-
-    __tablename__ = "verdict"
-
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
-    entry_id: Mapped[str | None] = mapped_column(String(60), index=True)
-    payload: Mapped[str] = mapped_column(String(20))
-    at: Mapped[dt.datetime] = mapped_column(Moment)
+from api.conversation.tables import VerdictRow
 
 
 class Verdicts:

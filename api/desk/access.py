@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import Cookie, Depends, Form, Path, Request
 from fastapi.responses import Response
 
 from api.conversation.model import Conversation
-from api.deps import ServicesDep
+from api.deps import ServicesDep, made_once
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.desk import Desk, build_desk
 from api.desk.errors import FormNotTrusted, SecondStepDue
@@ -28,12 +28,9 @@ FORM_COOKIE = "desk_form"
 COOKIE_PATH = "/balie"
 
 
-def desk(request: Request, services: ServicesDep) -> Desk:
-    """The application's desk, made at its first request."""
-    state = request.app.state
-    if not hasattr(state, "desk"):
-        state.desk = build_desk(services)
-    return cast(Desk, state.desk)
+async def desk(request: Request) -> Desk:
+    """The application's desk."""
+    return made_once(request, "desk", build_desk)
 
 
 DeskDep = Annotated[Desk, Depends(desk)]

@@ -9,7 +9,6 @@ from dataclasses import asdict
 
 import httpx
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conversation.store import Clock
@@ -45,12 +44,9 @@ class Alarm:
         return sum([await self._look(town) for town in self._towns]) if self._ways else 0
 
     async def keep_running(self) -> None:
-        """Look again and again, until cancelled."""
+        """Look again and again, until cancelled or until a look fails."""
         while self._ways:
-            try:
-                await self.run()
-            except SQLAlchemyError as error:  # a database that is busy or gone for a moment must not end the alarm
-                log.error("escalation_not_looked", why=type(error).__name__)
+            await self.run()
             await asyncio.sleep(EVERY_SECONDS)
 
     async def _look(self, town: Town) -> bool:

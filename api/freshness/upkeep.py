@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.conversation.store import Clock
-from api.deps import ServicesDep
+from api.deps import made_once
 from api.freshness.confirmation import Confirmations
 from api.freshness.reports import Reports
 from api.freshness.secret import load_secret
@@ -36,12 +36,9 @@ def build_upkeep(services: Services, clock: Clock = now) -> Upkeep:
     return Upkeep(Reports(services.engine, clock), Confirmations(load_secret(services.settings), clock), clock)
 
 
-def upkeep(request: Request, services: ServicesDep) -> Upkeep:
-    """The application's, made at its first request."""
-    state = request.app.state
-    if not hasattr(state, "upkeep"):
-        state.upkeep = build_upkeep(services)
-    return cast(Upkeep, state.upkeep)
+async def upkeep(request: Request) -> Upkeep:
+    """The application's."""
+    return made_once(request, "upkeep", build_upkeep)
 
 
 UpkeepDep = Annotated[Upkeep, Depends(upkeep)]

@@ -21,7 +21,7 @@ from api.public.jsonld import describe
 from api.public.pages import address, json_ld, kept, languages, page, passing_page
 from api.services import now
 from api.towns import Town
-from knowledge.languages import offered
+from knowledge.languages import offered_codes
 from sociale_kaart.freshness import Freshness, freshness
 from sociale_kaart.schema import ResidenceStatus
 
@@ -31,7 +31,7 @@ class LanguageRoute(APIRoute):
 
     def matches(self, scope: MutableMapping[str, Any]) -> tuple[Match, Any]:
         match, found = super().matches(scope)
-        known = {language.code for language in offered()}
+        known = offered_codes()
         return (match, found) if found.get("path_params", {}).get("language") in known else (Match.NONE, {})
 
 

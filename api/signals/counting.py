@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
+from api.conversation.asked import Outcome
 from api.conversation.model import Step
-from api.signals.asked import Outcome
 from api.signals.suppression import protected
 
 UNKNOWN = ""

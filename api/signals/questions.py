@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from api.signals.asked import Outcome
+from api.conversation.asked import Outcome
 from api.signals.cleaning import cleaned
 
 

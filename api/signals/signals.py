@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, cast
+from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
 
 from api.conversation.store import Clock
-from api.deps import ServicesDep
+from api.deps import made_once
 from api.services import Services, encoder_once, now
 from api.signals.counting import Number, numbers
 from api.signals.groups import Groups
@@ -50,12 +50,9 @@ def build_signals(services: Services, clock: Clock = now) -> Signals:
     return Signals(store, Groups(store, partial(encoder_once, services.settings.encoder), fewest), fewest, clock)
 
 
-def signals(request: Request, services: ServicesDep) -> Signals:
-    """The application's, made at its first request."""
-    state = request.app.state
-    if not hasattr(state, "signals"):
-        state.signals = build_signals(services)
-    return cast(Signals, state.signals)
+async def signals(request: Request) -> Signals:
+    """The application's."""
+    return made_once(request, "signals", build_signals)
 
 
 SignalsDep = Annotated[Signals, Depends(signals)]

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
-from api.conversation.tables import ConversationRow, EventRow, MessageRow
-from api.signals.asked import Outcome
+from api.conversation.asked import Outcome
+from api.conversation.tables import AskedRow, ConversationRow, EventRow, MessageRow
 from api.signals.counting import Happened, Number, Part, Turn
 from api.signals.questions import Said
-from api.signals.tables import AskedRow, CountRow
+from api.signals.tables import CountRow
 
 NEWEST = 20_000
 """Turns that are looked through for questions without an answer, the newest."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from api.conversation.asked import Outcome
 from api.conversation.model import Reason
 from api.desk.words import LANGUAGES, REASONS, THEMES
-from api.signals.asked import Outcome
 from api.signals.counting import Part
 from api.signals.questions import Why
 from sociale_kaart.kaart import Kaart

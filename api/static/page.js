@@ -97,7 +97,8 @@
   if (framed !== undefined) {
     document.addEventListener('keydown', (event) => { if (event.key === 'Escape') window.parent.postMessage('kaart:close', '*'); });
   } else if (navigator.serviceWorker) {
-    navigator.serviceWorker.register(base + '/sw.js', { scope: base + '/' }).catch(() => { /* without it the page works as well */ });
+    // By its Cache-Control: asked for at every page, it would cost as much as the page.
+    navigator.serviceWorker.register(base + '/sw.js', { scope: base + '/', updateViaCache: 'all' }).catch(() => { /* without it the page works as well */ });
     caches.open('kaart-language').then((cache) => cache.put(base + '/language', new Response(root.lang))).catch(() => {});
   }
 }());

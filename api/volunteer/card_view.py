@@ -15,7 +15,7 @@ from api.public.entries import linked, timeless
 from api.towns import Town
 from api.volunteer.cards import Card
 from api.volunteer.marks import DUTCH, mark
-from knowledge.languages import offered
+from knowledge.languages import offered_codes
 from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.schema import Entry
 
@@ -77,7 +77,7 @@ class CardView:
 
 def card_languages() -> tuple[str, ...]:
     """The languages that a card can be in beside Dutch."""
-    return tuple(known.code for known in offered() if known.code != DUTCH)
+    return tuple(code for code in offered_codes() if code != DUTCH)
 
 
 def view_card(card: Card, town: Town, link: str, at: dt.datetime) -> CardView:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.channels.limits import MINUTE, PEOPLE_PER_ADDRESS
-from api.deps import ServicesDep
+from api.deps import made_once
 from api.ratelimit import RateLimit
 from api.settings import Settings
 
@@ -29,12 +29,9 @@ def build_limits(settings: Settings) -> Limits:
     return Limits(cards, reports, RateLimit(settings.messages_per_minute * PEOPLE_PER_ADDRESS, MINUTE, time.monotonic))
 
 
-def limits(request: Request, services: ServicesDep) -> Limits:
-    """The application's limits, made when they are first needed."""
-    state = request.app.state
-    if not hasattr(state, "volunteer_limits"):
-        state.volunteer_limits = build_limits(services.settings)
-    return cast(Limits, state.volunteer_limits)
+async def limits(request: Request) -> Limits:
+    """The application's limits."""
+    return made_once(request, "volunteer_limits", lambda services: build_limits(services.settings))
 
 
 LimitsDep = Annotated[Limits, Depends(limits)]

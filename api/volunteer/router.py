@@ -27,7 +27,7 @@ from api.volunteer.marks import DUTCH
 from api.volunteer.query import Asked, SearchQuery, read_query
 from api.volunteer.search_page import look
 from api.volunteer.words import spoken_here, words
-from knowledge.languages import offered
+from knowledge.languages import offered_codes
 
 GONE, WRONG = 410, 422
 PAPERS = ("a5", "a6")
@@ -191,4 +191,4 @@ def _no_card(request: Request, status: int, key: str, language: str) -> Response
 
 
 def _offered(language: str, otherwise: str) -> str:
-    return language if language in {known.code for known in offered()} else otherwise
+    return language if language in offered_codes() else otherwise

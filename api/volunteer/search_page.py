@@ -17,7 +17,7 @@ from api.volunteer.results import Result, Results
 from api.volunteer.sieve import sieve
 from api.volunteer.words import words
 from knowledge.calibration import Zone
-from knowledge.languages import offered
+from knowledge.languages import offered_codes
 from sociale_kaart.fitting import districts, spoken
 from sociale_kaart.schema import ResidenceStatus, Theme
 
@@ -67,7 +67,7 @@ class SearchView:
 def choices(town: Town) -> Choices:
     """Themes that have entries, the statuses, our languages and those of the entries, and districts, if any are known."""
     counts = {theme: sum(theme in entry.themes for entry in town.kaart) for theme in THEMES}
-    languages = dict.fromkeys([known.code for known in offered()] + list(spoken(town.kaart)))
+    languages = dict.fromkeys((*offered_codes(), *spoken(town.kaart)))
     named = tuple(code for code in languages if f"language.{code}" in words().keys("nl"))
     return Choices(
         tuple((theme, count) for theme, count in counts.items() if count),
@@ -97,7 +97,7 @@ def _searched(town: Town, watch: Watch, asked: Asked, language: str, at: dt.date
         looked=True,
         detected=_detected(found, language),
         card_language=code if code in card_languages() else None,
-        not_spoken=code is not None and code not in {known.code for known in offered()},
+        not_spoken=code is not None and code not in offered_codes(),
         danger=_danger(town, watch, asked.query.q, language, code),
         zone=found.zone,
         found=_sieved(town, asked, language, at, found.matches),

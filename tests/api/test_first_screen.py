@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text as sql
 from stand_ins import CannedBot
 
-from api.conversation.verdicts import VerdictRow
+from api.conversation.tables import VerdictRow
 from api.public.entries import by_theme
 from api.services import Services
 from api.visitor import COOKIE

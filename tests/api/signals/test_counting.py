@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from api.signals.asked import Outcome
+from api.conversation.asked import Outcome
 from api.signals.counting import MEDIAN, P90, Happened, Number, Part, Turn, numbers
 from api.signals.weeks import bounds, complete, week_of
 from api.signals.words import week_in_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.signals.asked import Outcome
+from api.conversation.asked import Outcome
 from api.signals.questions import Said, Why, questions
 
 A, B, R, N, P, GOOD, BAD = (

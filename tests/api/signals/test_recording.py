@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from stand_ins import CannedBot, FixedSearch
 
 from api.answers.answer import Answer
-from api.conversation.tables import MessageRow
+from api.conversation.tables import AskedRow, MessageRow
 from api.database import connect, migrate
 from api.services import Services
 from api.signals.counting import Part
 from api.signals.signals import count_weeks
 from api.signals.store import SignalStore
-from api.signals.tables import AskedRow, CountRow
+from api.signals.tables import CountRow
 
 BAKE = [
     ("nl", "waar kan ik taart bakken"),
