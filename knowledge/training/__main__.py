@@ -13,7 +13,7 @@ from rich.console import Console
 from knowledge.encoder import MODEL
 from knowledge.training.card import card
 from knowledge.training.run import gather, measure, train
-from knowledge.training.table import Recipe
+from knowledge.training.table import Recipe, Shape
 
 _STANDARD = Recipe()
 
@@ -32,6 +32,9 @@ def main(
     teacher: Annotated[Path | None, typer.Option(help="folder of an English encoder to learn from too", exists=True)] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     threads: Annotated[int, typer.Option(help="processor cores to use", min=1)] = 1,
+    shape: Annotated[
+        Shape, typer.Option(help="what has a row: ngrams, or byte-pair pieces to compare them with")
+    ] = _STANDARD.shape,
     seed: int = _STANDARD.seed,
     epochs: int = _STANDARD.epochs,
     rows: int = _STANDARD.rows,
@@ -43,7 +46,7 @@ def main(
     """Train the sentence encoder."""
     torch.set_num_threads(threads)
     console = Console()
-    recipe = Recipe(seed, epochs, rows, dimension, batch, learning_rate, scale)
+    recipe = Recipe(shape, seed, epochs, rows, dimension, batch, learning_rate, scale)
     material = gather(corpora, kaart)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     with console.status("training"):

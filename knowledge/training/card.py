@@ -40,13 +40,13 @@ own modules alone.
 
 ## What it is
 
-One table of at most {rows} rows, one for each frequent character n-gram (Ethiopic script up to 4 characters, other scripts up
-to 5, within words). A sentence is the normalised sum of the rows of its n-grams. `tokenizer.json` normalises the spelling and
-finds the n-grams; how is told in `knowledge/training/tokenizer.py`. Rows are stored in 8 bits with one scale each. There is
-no attention and no word order.
+One table of at most {rows} rows, one for each {row}.
+A sentence is the normalised sum of the rows of its parts.
+`tokenizer.json` normalises the spelling and finds the parts; how is told in `knowledge/training/{built}`. Rows are stored in
+8 bits with one scale each. There is no attention and no word order.
 
 It learned, {epochs} times over, that a sentence and its translation belong together, and so do two texts of one entry of the
-kaart, among {batch} others at a time; n-grams were left out, words mistyped and some texts written in Latin letters at random.
+kaart, among {batch} others at a time; parts were left out, words mistyped and some texts written in Latin letters at random.
 {teaching_told} `python -m knowledge.training CORPORA --kaart sociale_kaart/nijmegen
 --kaart sociale_kaart/landelijk --teacher FOLDER` makes it again (seed {seed}).
 
@@ -54,7 +54,7 @@ kaart, among {batch} others at a time; n-grams were left out, words mistyped and
 
 {licences}
 MSF assistant and Your Priorities look machine-translated. No sentence of the data is in this folder: only numbers,
-and n-grams of at most five characters. Tatoeba, PUD, xSID and XQuAD are published test sets: scores of this encoder on them
+and {kept}. Tatoeba, PUD, xSID and XQuAD are published test sets: scores of this encoder on them
 mean nothing.
 
 ## Figures
@@ -74,6 +74,15 @@ Translation that comes first among {sentences} sentences never trained on (FLORE
 - A development question is never learned from, nor are other questions of its entry in its style; the translation of an example
   question of the kaart into another language may be, and may be among what is searched.
 """
+
+_SHAPES = {
+    "ngrams": {
+        "row": "frequent character n-gram (up to 4 in Ethiopic script, 5 in others)",
+        "built": "tokenizer.py",
+        "kept": "n-grams of at most five characters",
+    },
+    "pieces": {"row": "frequent byte-pair piece of a word", "built": "pieces.py", "kept": "pieces of words"},
+}
 
 
 def _table(head: str, lines: Mapping[str, Mapping[str, float]]) -> str:
@@ -110,6 +119,7 @@ def card(figures: Mapping[str, Any]) -> str:
     )
     return _TEMPLATE.format(
         **figures["recipe"],
+        **_SHAPES[figures["recipe"]["shape"]],
         teaching_told=taught if figures.get("taught") else "It had no teacher.",
         licences=_LICENCES,
         sentences=figures["development_sentences"],

@@ -17,7 +17,7 @@ _MODULES = "sentence_transformers.sentence_transformer.modules"
 
 
 def summed(weight: npt.NDArray[np.float32], parts: Bags) -> npt.NDArray[np.float32]:
-    """The row of each n-gram plus the rows of those it begins with [rows, dimension]."""
+    """The row of each token: the sum of the rows of its parts [tokens, dimension]."""
     return np.add.reduceat(weight[parts.ids], parts.starts[:-1], axis=0)
 
 

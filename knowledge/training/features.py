@@ -43,6 +43,11 @@ def _bags(lists: Sequence[Sequence[int]]) -> Bags:
     return Bags(np.fromiter((number for ids in lists for number in ids), dtype=np.int32, count=int(starts[-1])), starts)
 
 
+def alone(count: int) -> Bags:
+    """For each of so many pieces its own number: its row is all there is of it."""
+    return _bags([[number] for number in range(count)])
+
+
 def beginnings(vocabulary: Sequence[str]) -> Bags:
     """For each n-gram the numbers of those whose rows add up to its row: itself and its beginnings from 3 (Ethiopic 2) on."""
     numbers = {gram: number for number, gram in enumerate(vocabulary)}

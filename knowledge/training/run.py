@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from knowledge.encoder import Model, load_encoder
 from knowledge.passages import Passage
-from knowledge.training import evaluation, export, features, ngrams, pairs
+from knowledge.training import evaluation, export, features, ngrams, pairs, pieces
 from knowledge.training.corpora import Rows, Texts, read_kaart, read_rows, split
 from knowledge.training.romanisation import SPELLINGS, romanised
 from knowledge.training.table import Recipe, Source, Table
@@ -46,16 +46,19 @@ def gather(corpora: Path, kaarten: Sequence[Path] = ()) -> Material:
 
 
 def vocabulary(material: Material, rows: int) -> list[str]:
-    """The n-grams that get a row, counted in all texts but the development set, and in texts written in Latin letters."""
-    random = np.random.default_rng(0)
-    held_out = set(material.development.ravel().tolist())
-    by_language: dict[str, list[str]] = defaultdict(list)
-    for number, (language, text) in enumerate(zip(material.texts.languages, material.texts.texts, strict=True)):
-        if number not in held_out:
-            by_language[language].append(text)
-            if language in SPELLINGS:
-                by_language[f"{language} in Latin letters"].append(romanised(text, language, random))
-    return ngrams.choose({language: ngrams.count(texts) for language, texts in by_language.items()}, _WEIGHTS, rows)
+    """The n-grams that get a row."""
+    return ngrams.choose({language: ngrams.count(texts) for language, texts in _spelled(material).items()}, _WEIGHTS, rows)
+
+
+def shaped(material: Material, recipe: Recipe) -> tuple[features.Bags, Tokenizer]:
+    """Which rows each token adds up, and the tokenizer, in the shape of the recipe."""
+    if recipe.shape == "ngrams":
+        grams = vocabulary(material, recipe.rows)
+        return features.beginnings(grams), build(grams)
+    by_language = _spelled(material)
+    texts = (text for name, texts in by_language.items() for text in texts * int(_WEIGHTS.get(name, 1)))
+    tokenizer = pieces.build(texts, recipe.rows)
+    return features.alone(tokenizer.get_vocab_size()), tokenizer
 
 
 def learn(material: Material, source: Source, table: Table, checkpoint: Path) -> Iterator[tuple[int, float]]:
@@ -91,10 +94,9 @@ def train(
     teacher: Path | None = None,
 ) -> None:
     """Train and write the folder; `tell` hears how far it is. `teacher`: folder of an English encoder to learn from too."""
-    tell("choosing n-grams")
-    grams = vocabulary(material, recipe.rows)
-    parts, tokenizer = features.beginnings(grams), build(grams)
-    tell(f"{len(grams)} n-grams; taking the texts apart")
+    tell(f"choosing {recipe.shape}")
+    parts, tokenizer = shaped(material, recipe)
+    tell(f"{tokenizer.get_vocab_size()} {recipe.shape}; taking the texts apart")
     source = _source(material, parts, tokenizer, recipe)
     table = Table(recipe, device, _checksum(material), _taught(material, recipe, checkpoint, tell, teacher))
     tell(f"{len(material.rows)} rows and {len(material.passages)} texts of the kaart; learning on {device}")
@@ -109,6 +111,19 @@ def _checksum(material: Material) -> str:
     digest.update(material.rows.tobytes())
     digest.update("\n".join(passage.entry_id for passage in material.passages).encode())
     return digest.hexdigest()[:12]
+
+
+def _spelled(material: Material) -> dict[str, list[str]]:
+    """All texts but the development set by language, and in Latin letters those of languages with other ones."""
+    random = np.random.default_rng(0)
+    held_out = set(material.development.ravel().tolist())
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for number, (language, text) in enumerate(zip(material.texts.languages, material.texts.texts, strict=True)):
+        if number not in held_out:
+            by_language[language].append(text)
+            if language in SPELLINGS:
+                by_language[f"{language} in Latin letters"].append(romanised(text, language, random))
+    return by_language
 
 
 def _taught(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +20,15 @@ from knowledge.training.pairs import Pairs
 from knowledge.training.romanisation import romanised
 from knowledge.training.teacher import Lessons
 
+Shape = Literal["ngrams", "pieces"]
+"""What has a row: a frequent character n-gram, or a byte-pair piece of a word."""
+
 
 @dataclass(frozen=True)
 class Recipe:
     """The numbers of a training run; two runs with the same recipe and texts give the same table on one kind of processor."""
 
+    shape: Shape = "ngrams"
     seed: int = 1
     epochs: int = 8
     rows: int = 110_000

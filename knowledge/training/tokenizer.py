@@ -85,14 +85,18 @@ def _passes(vocabulary: Sequence[str]) -> Iterator[normalizers.Normalizer]:
         yield normalizers.Precompiled(compile_rules(_lengthening(size, marks, codes)))
 
 
+def words_apart(between: str) -> list[normalizers.Normalizer]:
+    """Leave the letters and digits of words, with `between` where anything else stood."""
+    return [normalizers.NFKC(), normalizers.Replace(Regex(_DROPPED), ""), normalizers.Replace(Regex(_BETWEEN_WORDS), between)]
+
+
 def build(vocabulary: Sequence[str]) -> Tokenizer:
     """The tokenizer whose token ids are the places in the vocabulary.
 
     The vocabulary: n-grams of 1 to 5 normalised characters, `_` at word ends, and every part of each of them but the bare `_`.
     Raises ValueError when more of them begin others than there are code points to write them as.
     """
-    words = [normalizers.NFKC(), normalizers.Replace(Regex(_DROPPED), ""), normalizers.Replace(Regex(_BETWEEN_WORDS), BOUNDARY)]
     codes = _codes([BOUNDARY, *vocabulary])
     tokenizer = Tokenizer(models.BPE(vocab={codes[gram]: row for row, gram in enumerate(vocabulary)}, merges=[]))
-    tokenizer.normalizer = normalizers.Sequence([*words, *_passes(vocabulary)])
+    tokenizer.normalizer = normalizers.Sequence([*words_apart(BOUNDARY), *_passes(vocabulary)])
     return tokenizer

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer, normalizers
 
 from knowledge.passages import Passage
 from knowledge.text import normalise, words
-from knowledge.training import corpora, export, features, ngrams, pairs, tokenizer
+from knowledge.training import corpora, export, features, ngrams, pairs, pieces, tokenizer
 from knowledge.training.card import card
 from knowledge.training.charsmap import compile_rules
 from knowledge.training.noise import noisy
@@ -93,6 +93,21 @@ def test_unseen_questions_find_their_entry(figures: dict[str, object]) -> None:
     assert isinstance(shares, dict)
     assert set(shares) == {"all_texts", "dutch_texts"}
     assert shares["all_texts"]["all"] > 0.8
+
+
+def test_byte_pair_pieces_learn_by_the_same_way(world: Path, tmp_path: Path) -> None:
+    material, recipe = gather(world, [world / "kaart"]), replace(RECIPE, shape="pieces", rows=600)
+    train(material, recipe, torch.device("cpu"), tmp_path, tmp_path / "checkpoint.pt", lambda _: None)
+    found = measure(tmp_path, material)
+    assert isinstance(shares := found["translation_first"], dict)
+    assert min(shares.values()) > 0.6  # chance: 1 in 80
+    assert "byte-pair" in card({"recipe": recipe.__dict__, **found})
+
+
+def test_pieces_do_not_see_how_a_word_is_spelled() -> None:
+    pieces_of = pieces.build(["Zürich zurich", "ፀሓይ ጸሃይ", "أحمد احمد"] * 3, 200)
+    for one, other in (("Zürich!", "zurich"), ("ፀሓይ", "ጸሃይ"), ("أحمد", "احمد")):
+        assert pieces_of.encode(one).ids == pieces_of.encode(other).ids != []
 
 
 def test_training_again_gives_the_same_rows_and_goes_on_where_it_stopped(
