@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
 log = structlog.get_logger(__name__)
 Work = Callable[[], Awaitable[None]]
 RESTART_SECONDS = 1.0
+
+
+async def woken(event: asyncio.Event, seconds: float) -> None:
+    """Wait until `event` is set, at most so long.
+
+    Not `asyncio.wait_for`: in Python 3.11 that swallows a cancellation that comes just after the event, and then a loop of waits
+    never ends.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 async def keep_going(name: str, work: Work, pause: float = RESTART_SECONDS) -> None:

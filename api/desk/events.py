@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
@@ -24,6 +24,7 @@ from api.errors import NotFound
 from api.services import Services
 from api.visitor import MAX_NUMBER, last_seen
 from api.whatsapp.reach import reach_of
+from api.workers import woken
 
 router = APIRouter(route_class=DeskRoute)
 CHECK_SECONDS = 60.0
@@ -75,7 +76,7 @@ async def queue_events(
                 html = queue_html(town, view)
                 change = QueueChange(html=html, title=view.title, waiting=len(view.waiting), dangers=view.dangers)
                 yield ServerSentEvent(event="queue", data=change)
-            await _woken(changed)
+            await woken(changed, CHECK_SECONDS)
 
 
 @router.get("/gesprek/{id}/events", response_class=EventSourceResponse, summary="News in one conversation", dependencies=TALK)
@@ -118,7 +119,7 @@ async def conversation_events(
             if view.viewers != viewers:
                 viewers = view.viewers
                 yield ServerSentEvent(event="viewers", data=Viewers(names=viewers))
-            await _woken(changed)
+            await woken(changed, CHECK_SECONDS)
 
 
 @asynccontextmanager
@@ -136,8 +137,3 @@ async def _looking(services: Services, desk: Desk, staff: StaffSession, id: int)
 async def _leave(services: Services, desk: Desk, staff: StaffSession, id: int) -> None:
     await desk.presence.left(id, staff.staff.id)
     services.broadcast.publish(topic(id), QUEUE)
-
-
-async def _woken(changed: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(changed.wait(), CHECK_SECONDS)

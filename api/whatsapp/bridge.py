@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -27,7 +26,7 @@ from api.whatsapp.pace import Pace
 from api.whatsapp.payloads import Envelope
 from api.whatsapp.receiver import Receiver
 from api.whatsapp.sender import Sender
-from api.workers import keep_going
+from api.workers import keep_going, woken
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 2.0
@@ -116,7 +115,7 @@ class Bridge:
                 self._arrived.clear()
                 for sender in await self._parts.inbox.senders():
                     lanes.start(sender, partial(self._parts.receiver.handle_all, sender, self._town(sender)))
-                await _woken(self._arrived)
+                await woken(self._arrived, LOOK_SECONDS)
         finally:
             await lanes.close()
 
@@ -132,7 +131,7 @@ class Bridge:
                     await self._parts.outbox.plan()
                     for id in [] if self._parts.sender.halted else await self._parts.outbox.due():
                         lanes.start(id, partial(self._parts.sender.send_all, id, later))
-                    await _woken(news)
+                    await woken(news, LOOK_SECONDS)
             finally:
                 await lanes.close()
 
@@ -143,11 +142,6 @@ class Bridge:
             self._parts.pace.sweep()
             self._parts.outbox.look_everywhere()
             await asyncio.sleep(SWEEP_SECONDS)
-
-
-async def _woken(event: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), LOOK_SECONDS)
 
 
 def _come_back(event: asyncio.Event, seconds: float) -> None:
