@@ -21,8 +21,10 @@ class Server:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
+        end = time.monotonic() + 120
         while not self._server.started:
             assert self._thread.is_alive(), "the server did not start"
+            assert time.monotonic() < end, "the server did not start in time"
             time.sleep(0.02)
         self.port = self._server.servers[0].sockets[0].getsockname()[1]
 

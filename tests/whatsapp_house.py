@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -49,30 +49,37 @@ class World:
 
     async def settled(self) -> None:
         """Until nothing is left to handle or to send now."""
-        bridge = self.services.whatsapp
-        assert bridge
-        while True:
-            open_letters = await bridge._parts.inbox.senders()
-            await bridge.outbox.plan()
-            if not open_letters and not await bridge.outbox.due() and not await self._busy():
-                return
-            await asyncio.sleep(0.05)
+        await soon(self._nothing_left)
 
     async def not_busy(self) -> None:
         """Until what is under way has been written down; what must wait may still be there."""
-        while await self._busy():
-            await asyncio.sleep(0.05)
+        await soon(self._idle)
 
     async def settled_or_halted(self) -> None:
         """Until the sender has given up for now."""
+        await soon(self._halted)
+
+    async def _nothing_left(self) -> bool:
         bridge = self.services.whatsapp
         assert bridge
-        while bridge.trouble is None:
-            await asyncio.sleep(0.02)
+        open_letters = await bridge._parts.inbox.senders()
+        await bridge.outbox.plan()
+        return not open_letters and not await bridge.outbox.due() and await self._idle()
 
-    async def _busy(self) -> bool:
-        """Whether a letter is being handled or a bubble is on its way right now."""
+    async def _halted(self) -> bool:
+        assert self.services.whatsapp
+        return self.services.whatsapp.trouble is not None
+
+    async def _idle(self) -> bool:
+        """Whether no letter is being handled and no bubble is on its way right now."""
         async with self.services.store._sessions() as session:
             letters = await session.scalar(select(func.count()).select_from(InboxRow).where(InboxRow.done.is_(False)))
             bubbles = await session.scalar(select(func.count()).select_from(BubbleRow).where(BubbleRow.state == "sending"))
-        return bool(letters or bubbles)
+        return not letters and not bubbles
+
+
+async def soon(done: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for it; TimeoutError when it does not come about."""
+    async with asyncio.timeout(30):
+        while not await done():
+            await asyncio.sleep(0.05)

@@ -50,7 +50,7 @@ class NumberedSearch(FixedSearch):
         return Found((Hit(id, 0.9, 0.9, 0.9, Passage(id, "nl", "name", id)),), "answer", 0.9)
 
 
-def serve(data: str, port: int, graph: str, spacing: float) -> None:
+def serve(data: str, port: int, graph: str) -> None:
     """Run until killed."""
     settings = Settings(
         data=Path(data),
@@ -59,7 +59,7 @@ def serve(data: str, port: int, graph: str, spacing: float) -> None:
         whatsapp_verify_token=SecretStr(VERIFY),
         whatsapp_api=graph,
         whatsapp_per_second=80,
-        whatsapp_spacing=spacing,
+        whatsapp_spacing=0.0,
         whatsapp_unsure_seconds=20,
     )
 

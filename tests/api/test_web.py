@@ -344,6 +344,7 @@ async def read_events(client: httpx.AsyncClient, services: Services, ids: int, *
     assert conversation
     reading = asyncio.create_task(client.get("/chat/events", headers=asked))
     while not services.broadcast._listeners:
+        assert not reading.done(), "the stream ended"
         await asyncio.sleep(0.01)
     await services.store.add_staff(conversation.id, "Sanne", "Hallo")
     services.broadcast.publish(f"conversation:{conversation.id}")

@@ -178,6 +178,7 @@ KEPT = """(async () => {
   return requests.flat().map((request) => new URL(request.url).pathname);
 })()"""
 """Paths of everything that the browser keeps."""
+WORKER_READY = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found && found.active))"
 VOICE = "[{{lang: '{0}', localService: {1}, name: 'a'}}]"
 
 
@@ -232,7 +233,7 @@ def test_what_was_written_while_the_server_was_away_goes_once(open_page: Open, s
 def test_what_was_not_sent_is_still_there_when_the_page_comes_back(open_page: Open, site: Server) -> None:
     page = open_page()
     ask(page)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function(WORKER_READY)
     site.stop()
     write(page, "zwemmen?")
     expect(page.locator(".pending--failed")).to_be_visible()
@@ -267,7 +268,7 @@ def test_a_stream_that_a_proxy_broke_is_opened_again(open_page: Open, site: Serv
 def test_without_internet_there_are_numbers_and_no_conversation(open_page: Open, site: Server, language: str) -> None:
     page = open_page(f"/?lang={language}")
     ask(page, language)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function(WORKER_READY)
     kept = page.evaluate(KEPT)
     assert {path for path in kept if not path.startswith("/static/")} == {
         "/language",
@@ -345,7 +346,9 @@ def test_another_site_shows_the_chat_by_one_script_tag(open_page: Open, neighbou
 
 def test_a_site_that_is_not_named_shows_nothing(open_page: Open, neighbour: Neighbour, site: Server) -> None:
     page = open_page(embed(neighbour, site).replace("localhost", "127.0.0.1"))
-    page.get_by_role("button", name=say("en", "ui.heading")).click()
+    with page.expect_response("**/frame/**") as refused:
+        page.get_by_role("button", name=say("en", "ui.heading")).click()
+    assert "frame-ancestors" in refused.value.headers["content-security-policy"]
     page.wait_for_load_state("networkidle")
     assert page.frame_locator("iframe").locator("#text").count() == 0
 

@@ -50,6 +50,7 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
         running = asyncio.create_task(server.serve([listener]))
         while not server.started:
+            assert not running.done(), "the server did not start"
             await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
