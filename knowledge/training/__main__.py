@@ -12,8 +12,8 @@ from rich.console import Console
 
 from knowledge.encoder import MODEL
 from knowledge.training.card import card
+from knowledge.training.learner import Recipe, Shape
 from knowledge.training.run import gather, measure, train
-from knowledge.training.table import Recipe, Shape
 
 _STANDARD = Recipe()
 
@@ -30,11 +30,10 @@ def main(
     out: Annotated[Path, typer.Option(help="folder to write")] = MODEL,
     checkpoint: Annotated[Path, typer.Option(help="file to go on from")] = Path("var/training.pt"),
     teacher: Annotated[Path | None, typer.Option(help="folder of an English encoder to learn from too", exists=True)] = None,
+    begin: Annotated[Path | None, typer.Option(help="folder of pieces that a transformer begins with", exists=True)] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     threads: Annotated[int, typer.Option(help="processor cores to use", min=1)] = 1,
-    shape: Annotated[
-        Shape, typer.Option(help="what has a row: ngrams, or byte-pair pieces to compare them with")
-    ] = _STANDARD.shape,
+    shape: Annotated[Shape, typer.Option(help="ngrams, or pieces or transformer to compare them with")] = _STANDARD.shape,
     seed: int = _STANDARD.seed,
     epochs: int = _STANDARD.epochs,
     rows: int = _STANDARD.rows,
@@ -50,7 +49,7 @@ def main(
     material = gather(corpora, kaart)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     with console.status("training"):
-        train(material, recipe, _device(device), out, checkpoint, console.log, teacher)
+        train(material, recipe, _device(device), out, checkpoint, console.log, teacher, begin)
         figures = {"recipe": recipe.__dict__, "taught": teacher is not None, **measure(out, material)}
     (out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     (out / "README.md").write_text(card(figures), encoding="utf-8")

@@ -40,11 +40,7 @@ own modules alone.
 
 ## What it is
 
-One table of at most {rows} rows, one for each {row}.
-A sentence is the normalised sum of the rows of its parts.
-`tokenizer.json` normalises the spelling and finds the parts; how is told in `knowledge/training/{built}`. Rows are stored in
-8 bits with one scale each. There is no attention and no word order.
-
+{body}
 It learned, {epochs} times over, that a sentence and its translation belong together, and so do two texts of one entry of the
 kaart, among {batch} others at a time; parts were left out, words mistyped and some texts written in Latin letters at random.
 {teaching_told} `python -m knowledge.training CORPORA --kaart sociale_kaart/nijmegen
@@ -75,13 +71,24 @@ Translation that comes first among {sentences} sentences never trained on (FLORE
   question of the kaart into another language may be, and may be among what is searched.
 """
 
+_ROWS = """\
+One table of at most {rows} rows, one for each {row}.
+A sentence is the normalised sum of the rows of its parts. `tokenizer.json` normalises the spelling and finds the parts; how is
+told in `knowledge/training/{module}`. Rows are stored in 8 bits with one scale each. There is no attention and no word order.
+"""
+_ATTENTION = "A small transformer over byte-pair pieces of words; a sentence is the mean of its pieces.\n"
 _SHAPES = {
-    "ngrams": {
-        "row": "frequent character n-gram (up to 4 in Ethiopic script, 5 in others)",
-        "built": "tokenizer.py",
-        "kept": "n-grams of at most five characters",
-    },
-    "pieces": {"row": "frequent byte-pair piece of a word", "built": "pieces.py", "kept": "pieces of words"},
+    "ngrams": (
+        _ROWS,
+        {"row": "frequent character n-gram (up to 4 in Ethiopic script, 5 in others)", "module": "tokenizer.py"},
+        "n-grams of at most five characters",
+    ),
+    "pieces": (_ROWS, {"row": "frequent byte-pair piece of a word", "module": "pieces.py"}, "pieces of words"),
+    "transformer": (
+        "A small transformer over byte-pair pieces of words; a sentence is the mean of its pieces.\n",
+        {},
+        "pieces of words",
+    ),
 }
 
 
@@ -117,9 +124,11 @@ def card(figures: Mapping[str, Any]) -> str:
     taught = (
         "Every text was drawn towards what an English encoder, all-MiniLM-L6-v2, says of its English (knowledge distillation)."
     )
+    body, words, kept = _SHAPES[figures["recipe"]["shape"]]
     return _TEMPLATE.format(
         **figures["recipe"],
-        **_SHAPES[figures["recipe"]["shape"]],
+        body=body.format(**figures["recipe"], **words),
+        kept=kept,
         teaching_told=taught if figures.get("taught") else "It had no teacher.",
         licences=_LICENCES,
         sentences=figures["development_sentences"],

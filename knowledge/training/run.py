@@ -16,10 +16,12 @@ from knowledge.encoder import Model, load_encoder
 from knowledge.passages import Passage
 from knowledge.training import evaluation, export, features, ngrams, pairs, pieces
 from knowledge.training.corpora import Rows, Texts, read_kaart, read_rows, split
+from knowledge.training.learner import Learner, Recipe, Source
 from knowledge.training.romanisation import SPELLINGS, romanised
-from knowledge.training.table import Recipe, Source, Table
+from knowledge.training.table import Table
 from knowledge.training.teacher import Lessons, lessons
 from knowledge.training.tokenizer import build
+from knowledge.training.transformer import Attention
 
 _WEIGHTS = {"ti": 2.0}
 """Tigrinya has the least text: its n-grams count double when the vocabulary is chosen."""
@@ -50,8 +52,35 @@ def vocabulary(material: Material, rows: int) -> list[str]:
     return ngrams.choose({language: ngrams.count(texts) for language, texts in _spelled(material).items()}, _WEIGHTS, rows)
 
 
-def shaped(material: Material, recipe: Recipe) -> tuple[features.Bags, Tokenizer]:
-    """Which rows each token adds up, and the tokenizer, in the shape of the recipe."""
+@dataclass(frozen=True)
+class Shaped:
+    """A body to learn, and how texts become bags for it: the tokenizer, and which numbers each of its tokens stands for."""
+
+    body: Table | Attention
+    parts: features.Bags
+    tokenizer: Tokenizer
+
+    def write(self, folder: Path) -> None:
+        """Write what was learned as a folder that sentence-transformers loads."""
+        if isinstance(self.body, Attention):
+            self.body.write(folder)
+        else:
+            export.write(folder, self.body.weight, self.parts, self.tokenizer)
+
+
+def shaped(material: Material, recipe: Recipe, begin: Path | None = None) -> Shaped:
+    """In the shape of the recipe; a transformer begins with the table of pieces in the folder `begin`."""
+    torch.manual_seed(recipe.seed)
+    if recipe.shape == "transformer":
+        if begin is None:
+            raise ValueError("a transformer begins with a table of pieces: say where that is with --begin")
+        body = Attention(begin)
+        return Shaped(body, features.alone(body.pieces), body.tokenizer)
+    parts, tokenizer = _tokens(material, recipe)
+    return Shaped(Table(recipe.rows, recipe.dimension), parts, tokenizer)
+
+
+def _tokens(material: Material, recipe: Recipe) -> tuple[features.Bags, Tokenizer]:
     if recipe.shape == "ngrams":
         grams = vocabulary(material, recipe.rows)
         return features.beginnings(grams), build(grams)
@@ -61,15 +90,15 @@ def shaped(material: Material, recipe: Recipe) -> tuple[features.Bags, Tokenizer
     return features.alone(tokenizer.get_vocab_size()), tokenizer
 
 
-def learn(material: Material, source: Source, table: Table, checkpoint: Path) -> Iterator[tuple[int, float]]:
+def learn(material: Material, source: Source, learner: Learner, checkpoint: Path) -> Iterator[tuple[int, float]]:
     """(epoch, mean loss) after every epoch, each with its checkpoint; goes on from the checkpoint that is there."""
-    for epoch in range(table.resume(checkpoint), table.recipe.epochs):
-        random = np.random.default_rng([table.recipe.seed, epoch])
+    for epoch in range(learner.resume(checkpoint), learner.recipe.epochs):
+        random = np.random.default_rng([learner.recipe.seed, epoch])
         drawn = pairs.shuffled(
-            [pairs.of_rows(material.rows, random), material.entries.pairs(table.recipe.kaart_rounds, random)], random
+            [pairs.of_rows(material.rows, random), material.entries.pairs(learner.recipe.kaart_rounds, random)], random
         )
-        losses = list(table.epoch(drawn, source, random, done=epoch))
-        table.save(checkpoint, epoch + 1)
+        losses = list(learner.epoch(drawn, source, random, done=epoch))
+        learner.save(checkpoint, epoch + 1)
         yield epoch + 1, float(np.mean(losses))
 
 
@@ -92,17 +121,22 @@ def train(
     checkpoint: Path,
     tell: Callable[[str], None],
     teacher: Path | None = None,
+    begin: Path | None = None,
 ) -> None:
-    """Train and write the folder; `tell` hears how far it is. `teacher`: folder of an English encoder to learn from too."""
-    tell(f"choosing {recipe.shape}")
-    parts, tokenizer = shaped(material, recipe)
-    tell(f"{tokenizer.get_vocab_size()} {recipe.shape}; taking the texts apart")
-    source = _source(material, parts, tokenizer, recipe)
-    table = Table(recipe, device, _checksum(material), _taught(material, recipe, checkpoint, tell, teacher))
+    """Train and write the folder; `tell` hears how far it is. `teacher`: folder of an English encoder to learn from too.
+
+    `begin`: folder of the table of pieces that a transformer begins with.
+    """
+    tell(f"shape: {recipe.shape}")
+    shape = shaped(material, recipe, begin)
+    tell(f"{shape.tokenizer.get_vocab_size()} tokens; taking the texts apart")
+    source = _source(material, shape.parts, shape.tokenizer, recipe)
+    lessons = _taught(material, recipe, checkpoint, tell, teacher)
+    learner = Learner(recipe, shape.body, device, _checksum(material), lessons)
     tell(f"{len(material.rows)} rows and {len(material.passages)} texts of the kaart; learning on {device}")
-    for epoch, loss in learn(material, source, table, checkpoint):
+    for epoch, loss in learn(material, source, learner, checkpoint):
         tell(f"epoch {epoch} of {recipe.epochs}: loss {loss:.3f}")
-    export.write(folder, table.weight, parts, tokenizer)
+    shape.write(folder)
 
 
 def _checksum(material: Material) -> str:

@@ -22,9 +22,9 @@ from knowledge.text import normalise, words
 from knowledge.training import corpora, export, features, ngrams, pairs, pieces, tokenizer
 from knowledge.training.card import card
 from knowledge.training.charsmap import compile_rules
+from knowledge.training.learner import Recipe
 from knowledge.training.noise import noisy
 from knowledge.training.run import gather, measure, train, vocabulary
-from knowledge.training.table import Recipe
 
 ALPHABETS = {"en": "bcdfgaeiou", "nl": "klmnpaeiou", "ar": "ابتثجحخدذر", "uk": "абвгдежзик", "ti": "ለበገደረሰቀተነመ"}
 RECIPE = Recipe(epochs=6, rows=2500, dimension=32, batch=64, learning_rate=0.01)
@@ -95,13 +95,37 @@ def test_unseen_questions_find_their_entry(figures: dict[str, object]) -> None:
     assert shares["all_texts"]["all"] > 0.8
 
 
-def test_byte_pair_pieces_learn_by_the_same_way(world: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def small_pieces(world: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What a small run of byte-pair pieces ends with."""
+    out = tmp_path_factory.mktemp("pieces")
     material, recipe = gather(world, [world / "kaart"]), replace(RECIPE, shape="pieces", rows=600)
-    train(material, recipe, torch.device("cpu"), tmp_path, tmp_path / "checkpoint.pt", lambda _: None)
+    train(material, recipe, torch.device("cpu"), out, out / "checkpoint.pt", lambda _: None)
+    return {"recipe": recipe.__dict__, **measure(out, material), "folder": out}
+
+
+def test_byte_pair_pieces_learn_by_the_same_way(small_pieces: dict[str, object]) -> None:
+    assert isinstance(shares := small_pieces["translation_first"], dict)
+    assert min(shares.values()) > 0.6  # chance: 1 in 80
+    assert "byte-pair" in card(small_pieces)
+
+
+def test_a_transformer_begins_with_pieces_and_learns(world: Path, tmp_path: Path, small_pieces: dict[str, object]) -> None:
+    material, begin = gather(world, [world / "kaart"]), small_pieces["folder"]
+    assert isinstance(begin, Path)
+    recipe = replace(RECIPE, shape="transformer", epochs=2, learning_rate=0.001)
+    train(material, recipe, torch.device("cpu"), tmp_path, tmp_path / "checkpoint.pt", lambda _: None, begin=begin)
     found = measure(tmp_path, material)
     assert isinstance(shares := found["translation_first"], dict)
-    assert min(shares.values()) > 0.6  # chance: 1 in 80
-    assert "byte-pair" in card({"recipe": recipe.__dict__, **found})
+    assert min(shares.values()) > 0.3  # chance: 1 in 80
+    assert "transformer" in card({"recipe": recipe.__dict__, **found})
+
+
+def test_a_transformer_without_pieces_is_refused(world: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="--begin"):
+        train(
+            gather(world), replace(RECIPE, shape="transformer"), torch.device("cpu"), tmp_path, tmp_path / "c.pt", lambda _: None
+        )
 
 
 def test_pieces_do_not_see_how_a_word_is_spelled() -> None:
