@@ -31,8 +31,9 @@ async def keep_going(name: str, work: Work, pause: float = RESTART_SECONDS) -> N
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            while not task.done():  # a library may swallow a cancellation: it is said until it is heard
+                task.cancel()
+                await asyncio.wait({task}, timeout=pause)
             raise
         error = None if task.cancelled() else task.exception()
         if error is None and not task.cancelled():

@@ -42,3 +42,21 @@ async def test_a_worker_that_is_woken_while_it_is_cancelled_ends(turns: int) -> 
     done, _ = await asyncio.wait({worker}, timeout=5)
     assert done, "it goes on for ever"
     assert worker.cancelled()
+
+
+async def test_work_that_does_not_hear_that_it_is_cancelled_is_told_again() -> None:
+    heard: list[int] = []
+
+    async def work() -> None:
+        while len(heard) < 2:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                heard.append(len(heard))
+
+    worker = asyncio.create_task(keep_going("try", work, pause=0.01))
+    await asyncio.sleep(0.01)
+    worker.cancel()
+    done, _ = await asyncio.wait({worker}, timeout=5)
+    assert done, "it goes on for ever"
+    assert worker.cancelled()
