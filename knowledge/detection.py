@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.languages import greeted
+from knowledge.naming import greeted
 
 MODEL: Final = Path(__file__).with_suffix(".tsv")
 SCALE: Final = 10

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal
-
-from knowledge.text import words
 
 Direction = Literal["ltr", "rtl"]
 
@@ -235,9 +232,7 @@ _KNOWN: Final = (
         "pt", "Português", "Portuguese", "Latin", names=("portugees", "portugese", "برتغالي", "البرتغالية", "португальська")
     ),
     Language("bg", "Български", "Bulgarian", "Cyrillic", names=("bulgaars", "بلغاري", "болгарська")),
-    Language(
-        "om", "Afaan Oromoo", "Oromo", "Latin", names=("oromo", "afaan oromo", "oromiffa", "أورومو", "оромо", "ኦሮምኛ", "ኦሮምኛ")
-    ),
+    Language("om", "Afaan Oromoo", "Oromo", "Latin", names=("oromo", "afaan oromo", "oromiffa", "أورومو", "оромо", "ኦሮምኛ")),
 )
 
 LANGUAGES: Final = MappingProxyType({item.code: item for item in _OFFERED + _KNOWN})
@@ -259,47 +254,3 @@ def offered_codes() -> tuple[str, ...]:
 def language(code: str) -> Language:
     """The language of a code. Raises KeyError for a code that is not in the table."""
     return LANGUAGES[code]
-
-
-@cache
-def _greetings() -> dict[str, str]:
-    return {" ".join(words(text)): item.code for item in LANGUAGES.values() for text in item.greetings}
-
-
-def greeted(text: str) -> str | None:
-    """The code of the language in which a message is a greeting and nothing else, or None."""
-    return _greetings().get(" ".join(words(text)))
-
-
-@cache
-def _names() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for item in LANGUAGES.values():
-        for name in (item.code, item.own_name, item.english_name, *item.names):
-            names.setdefault(" ".join(words(name)), item.code)
-    return names
-
-
-_PREFIXES: Final = ("بال", "ال", "ብ", "ናብ", "ናይ")
-_SHORT: Final = 3  # a code such as 'so' or 'it' is a name only when it stands alone
-
-
-def _name_of(word: str) -> str | None:
-    names = _names()
-    if word in names:
-        return names[word]
-    stripped = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
-    return next((names[rest] for rest in stripped if rest in names and len(rest) > 2), None)
-
-
-def name_to_code(text: str) -> str | None:
-    """The code of the language that someone names ('arabisch', 'English please', 'ብትግርኛ'), or None.
-
-    Alone, a name or a code is enough. Within a sentence only a name of more than three letters counts, and the first one wins.
-    """
-    typed = words(text)
-    if (whole := _name_of(" ".join(typed))) is not None:
-        return whole
-    pairs = (f"{a} {b}" for a, b in pairwise(typed))
-    candidates = (_name_of(name) for name in (*pairs, *typed) if len(name) > _SHORT)
-    return next((code for code in candidates if code), None)

@@ -9,7 +9,7 @@ from api.answers.ask import Asker
 from api.rasa.form import ANSWER, FORM, GIVEN, RuleForm
 from api.rasa.protocol import ActionCall, ActionResult, say, slot
 from api.towns import Towns
-from knowledge.languages import name_to_code
+from knowledge.naming import name_to_code
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Facet
 

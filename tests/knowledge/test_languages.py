@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.languages import LANGUAGES, language, name_to_code, offered
+from knowledge.languages import LANGUAGES, language, offered
+from knowledge.naming import name_to_code
 
 
 def test_five_are_offered_in_a_fixed_order() -> None:
