@@ -30,7 +30,7 @@ class Attention(torch.nn.Module):
         self.tokenizer = trained.tokenizer
         rows = trained.embedding.weight.detach()
         self.pieces, dimension = int(rows.shape[0]), int(rows.shape[1])
-        self._first, pad = self.pieces, self.pieces + 1
+        self._first, self._pad = self.pieces, self.pieces + 1
         config = BertConfig(
             vocab_size=self.pieces + 2,
             hidden_size=dimension,
@@ -38,7 +38,7 @@ class Attention(torch.nn.Module):
             num_attention_heads=HEADS,
             intermediate_size=WIDER * dimension,
             max_position_embeddings=LONGEST,
-            pad_token_id=pad,
+            pad_token_id=self._pad,
             hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,
         )
@@ -52,10 +52,10 @@ class Attention(torch.nn.Module):
         places = np.arange(int(lengths.max(initial=0)))
         known = places < lengths[:, None]
         ids = np.full((len(lengths), 1 + len(places)), self._first, dtype=np.int64)
-        ids[:, 1:][~known] = self.body.config.pad_token_id
+        ids[:, 1:][~known] = self._pad
         ids[:, 1:][known] = bags.ids[(bags.starts[:-1, None] + places)[known]]
         device = self.body.device
-        seen = torch.from_numpy(ids != self.body.config.pad_token_id).to(device)
+        seen = torch.from_numpy(ids != self._pad).to(device)
         hidden = self.body(torch.from_numpy(ids).to(device), attention_mask=seen.long()).last_hidden_state
         mean: torch.Tensor = (hidden * seen[:, :, None]).sum(dim=1) / seen.sum(dim=1, keepdim=True)
         return mean
