@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.conversation.broadcast import Broadcast
 from api.conversation.flow import Flow
 from api.conversation.store import Clock, ConversationStore
-from api.settings import Settings
+from api.settings import Settings, pairs
 from api.towns import Towns
 from api.whatsapp.attachments import Attachments
 from api.whatsapp.bridge import Bridge, Parts
@@ -52,12 +52,6 @@ async def build_bridge(
         sender = Sender(outbox, contacts, client, renderer, pace, clock)
         parts = Parts(inbox, outbox, contacts, attachments, receiver, sender, client, pace)
         yield Bridge(engine, parts, broadcast, pairs(settings.whatsapp_towns), towns.first.id)
-
-
-def pairs(text: str) -> dict[str, str]:
-    """`a:b,c:d` as a mapping."""
-    named = (part.partition(":") for part in text.split(",") if part.strip())
-    return {name.strip(): value.strip() for name, _, value in named}
 
 
 def _renderer(settings: Settings, towns: Towns, name: str) -> Renderer:

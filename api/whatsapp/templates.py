@@ -17,6 +17,7 @@ from api.conversation.model import Conversation, Speaker
 from api.conversation.store import Clock
 from api.conversation.tables import ConversationRow, MessageRow
 from api.i18n.catalogue import Catalogue
+from api.settings import pairs
 from api.whatsapp.outbox import bubble_row
 from api.whatsapp.tables import SaidRow
 
@@ -36,8 +37,7 @@ class Choice:
 
 def choice(setting: str, language: str | None) -> Choice:
     """What the setting `language:name[/language],...` has for a language."""
-    named = (part.strip().partition(":") for part in setting.split(",") if part.strip())
-    known = {code: name if "/" in name else f"{name}/{code}" for code, _, name in named}
+    known = {code: name if "/" in name else f"{name}/{code}" for code, name in pairs(setting).items()}
     codes = (language,) if language in known else tuple(code for code in INSTEAD if code in known)
     templates = tuple(known[code] for code in codes if code)
     languages = tuple(template.partition("/")[2] for template in templates)

@@ -129,6 +129,13 @@ def test_half_a_setup_stops_the_start() -> None:
         Settings(whatsapp_app_secret=SECRET)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("towns", ["1000002:vugt", "1000002", "1000001:nijmegen,1000002:"])
+def test_a_number_of_a_town_that_is_not_served_stops_the_start(towns: str) -> None:
+    assert Settings(whatsapp_towns="1000001:nijmegen, 1000002: vught").whatsapp_towns
+    with pytest.raises(ValidationError, match="KAART_WHATSAPP_TOWNS names a town that is not served: 1000002:"):
+        Settings(whatsapp_towns=towns)
+
+
 @pytest.mark.parametrize(
     "strange",
     [
