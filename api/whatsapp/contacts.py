@@ -94,7 +94,6 @@ class Contacts:
             number_id=letter.number_id,
             wa_id=letter.wa_id,
             bsuid=letter.bsuid,
-            username=letter.username,
             last_inbound_at=letter.sent_at,
         )
         try:
@@ -126,7 +125,6 @@ async def _learn(session: AsyncSession, row: ContactRow, letter: Letter) -> None
             taken = select(ContactRow.conversation_id).where(ContactRow.number_id == row.number_id, column == value)
             if await session.scalar(taken) is None:
                 setattr(row, name, value)
-    row.username = letter.username or row.username
 
 
 def _contact(row: ContactRow) -> Contact:
