@@ -57,16 +57,13 @@ class Contacts:
 
     async def writes(self, letter: Letter, town: str) -> Contact:
         """Who sent this, with a conversation in `town` that is made when they are new. Writing ends a wish for silence."""
-        if await self.find(letter) is None:
+        contact = await self._wrote(letter)
+        if contact is None:
             await self._add(letter, town)
-        async with self._sessions() as session, session.begin():
-            row = await _row_of(session, letter)
-            if row is None:
-                raise LookupError("forgotten just now")
-            await _learn(session, row, letter)
-            row.last_inbound_at = max(row.last_inbound_at, letter.sent_at)
-            row.stopped_after = None
-        return _contact(row)
+            contact = await self._wrote(letter)
+        if contact is None:
+            raise LookupError("forgotten just now")
+        return contact
 
     async def stop(self, conversation_id: int, after: int) -> None:
         """Send nothing after message `after`, until the person writes again."""
@@ -82,6 +79,17 @@ class Contacts:
                 await self._set(contact.conversation_id, **values)
             except IntegrityError:
                 return  # They wrote from the new one already: that is another conversation, and stays so.
+
+    async def _wrote(self, letter: Letter) -> Contact | None:
+        """Note that they wrote; None when they never did before."""
+        async with self._sessions() as session, session.begin():
+            row = await _row_of(session, letter)
+            if row is None:
+                return None
+            await _learn(session, row, letter)
+            row.last_inbound_at = max(row.last_inbound_at, letter.sent_at)
+            row.stopped_after = None
+        return _contact(row)
 
     async def _set(self, conversation_id: int, **values: Any) -> None:
         async with self._sessions() as session, session.begin():

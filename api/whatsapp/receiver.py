@@ -64,8 +64,7 @@ class Receiver:
         if letter.kind == "system":
             await self._contacts.moved(letter)
             return
-        known = await self._contacts.find(letter)
-        if known is None and letter.text == FORGET:
+        if letter.text == FORGET and await self._contacts.find(letter) is None:
             # It was done, and we crashed before we could say so.
             await self._goodbye(Address(letter.number_id, letter.wa_id, letter.bsuid), DEFAULT_LANGUAGE, town)
             return
