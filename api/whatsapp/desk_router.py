@@ -64,7 +64,7 @@ async def template(
         raise NoTemplate
     place = services.towns.of(conversation.town).kaart.municipality.desk
     templates = Templates(services.engine, desk.clock, services.catalogue)
-    await templates.send(conversation, place.name_in(chosen.languages[0]), chosen)
+    await templates.send(conversation, place, chosen)
     services.broadcast.publish(topic(conversation.id), QUEUE)
     return RedirectResponse(f"/balie/gesprek/{conversation.id}?gelukt=template#antwoord", 303)
 

@@ -95,6 +95,9 @@ async def test_who_reads_tigrinya_gets_the_english_and_the_dutch_template(runnin
     await worker.post(f"{page}/sjabloon", page)
     await running.until(lambda graph: len(graph.accepted) == before + 2)
     assert [message.words for message in running.graph.accepted[-2:]] == ["template reply_ready", "template antwoord_klaar"]
+    shown = words_in(await worker.get(page))
+    assert "an answer for you from the central information desk" in shown
+    assert "een antwoord voor je van het centraal informatiepunt" in shown
 
 
 async def test_who_stopped_is_left_alone(running: World, worker: Worker) -> None:
