@@ -78,6 +78,4 @@ def _headers(attachment: Attachment) -> dict[str, str]:
         "Content-Type": mime if shown else "application/octet-stream",
         "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
         "Content-Security-Policy": SANDBOX,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
     }

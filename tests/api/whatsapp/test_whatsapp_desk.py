@@ -133,6 +133,7 @@ async def test_a_photo_is_fetched_when_it_is_opened(running: World, worker: Work
     assert photo.headers["content-type"] == "image/jpeg"
     assert photo.headers["content-security-policy"].startswith("sandbox")
     assert photo.headers["x-content-type-options"] == "nosniff"
+    assert photo.headers["cache-control"] == "no-store"
     assert running.graph.fetched == ["3000001"]
     assert not [path for path in settings.data.rglob("*") if path.is_file() and PHOTO in path.read_bytes()]
     stranger = await running.client.get(address)
