@@ -1,8 +1,8 @@
 """What goes out: every message of a conversation over WhatsApp, as bubbles, each until it is known to be sent.
 
-A bubble is `queued`, `sending` (WhatsApp may have it), `sent`, `delivered`, `read`, or `failed`. There is no way to ask WhatsApp
-whether it took a message whose answer we missed: so a bubble that is `sending` for long waits for a status that names it, and
-only then goes again.
+A bubble is `queued`, `sending` (WhatsApp may have it), `sent`, `delivered`, `read`, `played`, or `failed`. There is no way to
+ask WhatsApp whether it took a message whose answer we missed: so a bubble that is `sending` for long waits for a status that
+names it, and only then goes again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from api.answers.reply import Reply
 from api.conversation.model import Speaker
 from api.conversation.store import Clock
 from api.conversation.tables import ConversationRow, MessageRow
+from api.whatsapp.client import TIMEOUT
 from api.whatsapp.errors import Remedy, remedy
 from api.whatsapp.metrics import FAILED, SENT
 from api.whatsapp.payloads import Status
@@ -33,8 +34,8 @@ QUEUED, SENDING, FAILED_STATE = "queued", "sending", "failed"
 RANKS: Final = {QUEUED: 0, SENDING: 1, "sent": 2, "delivered": 3, "read": 4, "played": 4, FAILED_STATE: 9}
 OPEN: Final = (QUEUED, SENDING)
 LOOK_BACK: Final = dt.timedelta(minutes=10)
-HTTP_SECONDS: Final = 25
-"""Longer than a call can take."""
+HTTP_SECONDS: Final = sum(seconds or 0 for seconds in TIMEOUT.as_dict().values())
+"""As long as a call can take: each step of it at its slowest."""
 MAX_RETRIES: Final = 5
 SLOWEST_SECONDS: Final = 3600.0
 OPERATOR_SECONDS: Final = 600.0
