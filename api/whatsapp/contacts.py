@@ -35,6 +35,10 @@ class Contact:
         """When the 24 hours are over."""
         return self.last_inbound_at + WINDOW
 
+    def closed(self, now: dt.datetime) -> bool:
+        """Whether they are over."""
+        return now >= self.open_until
+
 
 class Contacts:
     """Finds and keeps contacts. They go with their conversation."""

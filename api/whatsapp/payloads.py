@@ -33,7 +33,6 @@ class Choice(Shape):
 
 
 class Interactive(Shape):
-    type: str = ""
     button_reply: Choice | None = None
     list_reply: Choice | None = None
 
@@ -54,7 +53,6 @@ class Media(Shape):
 class System(Shape):
     """A person changed their number or id; the message comes from the old one."""
 
-    type: str = ""
     wa_id: Number | None = None
     user_id: UserId | None = None
 

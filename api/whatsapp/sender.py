@@ -87,7 +87,7 @@ class Sender:
             return UNDELIVERABLE
         if contact.stopped_after is not None and bubble.message_id > contact.stopped_after:
             return OPTED_OUT
-        if bubble.template is None and self._clock() >= contact.open_until:
+        if bubble.template is None and contact.closed(self._clock()):
             return WINDOW_CLOSED
         return None
 
