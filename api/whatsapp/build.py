@@ -48,8 +48,8 @@ async def build_bridge(
         attachments = Attachments(engine, clock, settings.whatsapp_media_days)
         pace = Pace(settings.whatsapp_per_second, settings.whatsapp_spacing, time.monotonic)
         stale = settings.whatsapp_stale_hours
-        receiver = Receiver(inbox, contacts, attachments, store, flow, towns, client, renderer, clock, stale)
-        sender = Sender(outbox, contacts, client, renderer, pace, clock)
+        receiver = Receiver(inbox, contacts, attachments, store, flow, towns, client, renderer, broadcast, clock, stale)
+        sender = Sender(outbox, contacts, client, renderer, pace, broadcast, clock)
         parts = Parts(inbox, outbox, contacts, attachments, receiver, sender, client, pace)
         yield Bridge(engine, parts, broadcast, pairs(settings.whatsapp_towns), towns.first.id)
 

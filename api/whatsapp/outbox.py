@@ -63,6 +63,15 @@ class Outgoing:
         return f"{self.id}.{self.attempts}"
 
 
+@dataclass(frozen=True)
+class Failure:
+    """What is to be done about a bubble that WhatsApp refused or did not deliver, and whose it is."""
+
+    remedy: Remedy
+    code: int
+    conversation_id: int
+
+
 class Outbox:
     """Plans, claims and settles bubbles. Every change names the state it starts from, so that nothing is overtaken."""
 
@@ -130,8 +139,8 @@ class Outbox:
         FAILED.labels(code).inc()
         await self._change((BubbleRow.id == bubble.id, BubbleRow.state.in_(OPEN)), state=FAILED_STATE, error=code)
 
-    async def apply(self, session: AsyncSession, status: Status) -> Remedy | None:
-        """Take over what became of a message, in the caller's transaction. Never a step back; a failure may call for a remedy."""
+    async def apply(self, session: AsyncSession, status: Status) -> Failure | None:
+        """Take over what became of a message, in the caller's transaction; never a step back. Gives the failure, if it is one."""
         rank = RANKS.get(status.status)
         known = _named(status)
         if rank is None or known is None:
@@ -142,7 +151,8 @@ class Outbox:
             if row is None or (attempts is not None and attempts != row.attempts):
                 return None
             same = (BubbleRow.id == row.id, BubbleRow.attempts == row.attempts, BubbleRow.state.in_((SENDING, "sent")))
-            return await self._settle(session, same, row.attempts, status.error or -1, 400)
+            code = status.error or -1
+            return Failure(await self._settle(session, same, row.attempts, code, 400), code, row.conversation_id)
         below = [state for state, other in RANKS.items() if other < rank]
         values = {"state": status.status, "wamid": status.id, "error": None}
         await session.execute(update(BubbleRow).where(which, BubbleRow.state.in_(below)).values(**values))
