@@ -23,7 +23,7 @@ from api.deps import OUR_FORM, ServicesDep
 from api.errors import ApiError, MessageEmpty, NotFound
 from api.errors_http import ErrorBody
 from api.pages import choices, new_origin, render, render_message
-from api.services import Services, now
+from api.services import Services
 from api.settings import Settings
 from api.visitor import (
     MAX_NUMBER,
@@ -200,7 +200,7 @@ async def _judged(services: Services, conversation: Conversation, incoming: Inco
     for message in await services.store.messages(conversation.id, answer - 1):
         reply = message.reply
         if message.id == answer and reply and incoming.text in {button.payload for button in reply.verdicts}:
-            await Verdicts(services.engine, now).give(message, incoming.text)
+            await Verdicts(services.engine).give(message.id, incoming.text)
             await services.store.change(conversation.id, entry_id=reply.about)
 
 
@@ -267,7 +267,7 @@ async def _page(
         error.status if error else 200,
         messages=messages,
         chosen=choices(messages),
-        verdicts=await Verdicts(services.engine, now).of(messages),
+        verdicts=await Verdicts(services.engine).of(messages),
         themes=subjects(town_of(request)),
         # Until someone asks something, choosing a language is all they did: the examples stay.
         fresh=all(message.text in names for message in messages if message.speaker is Speaker.PERSON),
