@@ -76,10 +76,10 @@ def offline(request: Request, lang: str) -> Response:
 def worker(request: Request, services: ServicesDep) -> Response:
     """What to keep, under a name that changes with it, and then the worker itself."""
     base = base_of(request)
-    others = [f"/{town.id}/" for town in services.towns if not base.startswith(f"/{town.id}")]
+    others = [f"/{town.id}/" for town in services.towns if base != f"/{town.id}"]
     pages = {code: f"{base}/chat/offline/{code}" for code in offered_codes()}
     assets = [*map(asset, SHELL), *filter(None, [theme_address(request)])]
-    kept = {"base": base, "pages": pages, "assets": assets, "others": [*others, "/balie"]}
+    kept = {"base": base, "pages": pages, "assets": assets, "others": [*others, f"{base}/balie"]}
     shown = [offline(request, code).body for code in offered_codes()]
     version = hashlib.sha256(json.dumps(kept).encode() + b"".join(map(bytes, shown))).hexdigest()[:12]
     config = json.dumps(kept | {"version": version})

@@ -75,6 +75,9 @@ async def test_the_worker_keeps_files_and_offline_pages_only(client: httpx.Async
     for path in kept["assets"]:  # type: ignore[attr-defined]
         assert path.startswith("/static/")
         assert (await client.get(path)).status_code == 200
+    own = f"/{services.towns.first.id}"
+    assert kept["others"] == [f"{own}/", "/balie"]
+    assert config((await client.get(f"{own}/sw.js")).text)["others"] == [f"{own}/balie"]
     settle(services, name="Anders")
     assert config((await client.get("/sw.js")).text)["version"] != kept["version"], "what changed is fetched anew"
 
