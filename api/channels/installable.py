@@ -99,7 +99,7 @@ def embed(request: Request) -> Response:
     town = town_of(request)
     words = {
         code: {name: town.catalogue.text(code, key) for name, key in (("open", "ui.heading"), ("close", "embed.close"))}
-        | {"title": page_context(town, code)["t"]("ui.title")}
+        | {"title": page_context(town, code)["t"]("ui.title"), "dir": direction(code)}
         for code in offered_codes()
     }
     theme = town.kaart.municipality.theme

@@ -197,3 +197,4 @@ async def test_the_script_for_other_sites_has_words_and_colours(client: httpx.As
     assert set(told["words"]) == {"nl", "en", "ar", "ti", "uk"}
     assert (told["base"], told["look"]["primary"]) == (f"/{town}", "#7a1f5c")
     assert found.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert {code for code, words in told["words"].items() if words["dir"] == "rtl"} == {"ar"}
