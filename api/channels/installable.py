@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api.addresses import base_of, site_of, town_of
 from api.deps import ServicesDep
 from api.pages import HERE, asset, direction, page_context, render
-from api.theming import style_sheet, theme_address
+from api.theming import style_sheet, theme_address, theme_colour
 from api.towns import Town
 from knowledge.languages import offered_codes
 from sociale_kaart.schema import Entry, Kind
@@ -22,7 +22,7 @@ SCRIPT: Final = "text/javascript; charset=utf-8"
 A_WHILE: Final = {"Cache-Control": "public, max-age=300"}
 SHELL: Final = ("style.css", "chat.css", "icons.svg", "icon.svg", "chat.js", "page.js")
 """What every page of the chat is made of; fonts are kept when a page first asks for them."""
-COLOURS: Final = {"light": "#0b5563", "page": "#f4f6f5"}
+PAGE_COLOUR: Final = "#f4f6f5"
 ICONS: Final = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
@@ -46,7 +46,6 @@ def manifest(request: Request, lang: str) -> Response:
     """A manifest in one language; Dutch when it is not offered."""
     lang = lang if lang in offered_codes() else "nl"
     say, base = page_context(town_of(request), lang)["t"], base_of(request)
-    theme = town_of(request).kaart.municipality.theme
     return JSONResponse(
         {
             "id": f"{base}/",
@@ -57,8 +56,8 @@ def manifest(request: Request, lang: str) -> Response:
             "start_url": f"{base}/?lang={lang}",
             "scope": f"{base}/",
             "display": "standalone",
-            "theme_color": theme.primary if theme else COLOURS["light"],
-            "background_color": COLOURS["page"],
+            "theme_color": theme_colour(request),
+            "background_color": PAGE_COLOUR,
             "icons": [{"src": asset(name), "sizes": size, "type": "image/png", "purpose": use} for name, size, use in ICONS],
         },
         media_type="application/manifest+json",
@@ -103,7 +102,7 @@ def embed(request: Request) -> Response:
         for code in offered_codes()
     }
     theme = town.kaart.municipality.theme
-    look = {"primary": theme.primary if theme else COLOURS["light"], "onPrimary": theme.on_primary if theme else "#ffffff"}
+    look = {"primary": theme_colour(request), "onPrimary": theme.on_primary if theme else "#ffffff"}
     config = json.dumps({"words": words, "look": look, "base": site_of(request)})
     script = (HERE / "static/embed.js").read_text(encoding="utf-8")
     return Response(
