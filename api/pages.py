@@ -19,7 +19,7 @@ from api.answers.moments import clock, date_in_words
 from api.conversation.model import Message, Speaker
 from api.i18n.catalogue import Catalogue
 from api.markup import cited, isolated
-from api.theming import theme_address
+from api.theming import theme_address, theme_colour
 from api.towns import Town
 from knowledge.languages import LANGUAGES, offered
 from sociale_kaart.hours import AMSTERDAM
@@ -94,6 +94,7 @@ def _address(request: Request) -> dict[str, Any]:
         "site": site_of(request),
         "framed": framed(request),
         "theme_address": theme_address(request),
+        "theme_colour": theme_colour(request),
     }
 
 

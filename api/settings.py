@@ -134,6 +134,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _towns_served(self) -> Self:
+        """Who writes to a number of a town that nobody serves would stand in nobody's queue."""
+        served = {folder.name for folder in self.kaarten}
+        strange = [f"{number}:{town}" for number, town in pairs(self.whatsapp_towns).items() if town not in served]
+        if strange:
+            raise ValueError(f"KAART_WHATSAPP_TOWNS names a town that is not served: {', '.join(strange)}")
+        return self
+
+    @model_validator(mode="after")
     def _can_warn(self) -> Self:
         """A warning that could never arrive is worse than none: nobody would look."""
         if self.escalation_mail and not (self.smtp_host and self.smtp_from):
@@ -161,3 +170,9 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people find the assistant."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def pairs(text: str) -> dict[str, str]:
+    """`a:b,c:d` as a mapping."""
+    named = (part.partition(":") for part in text.split(",") if part.strip())
+    return {name.strip(): value.strip() for name, _, value in named}

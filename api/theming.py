@@ -11,8 +11,10 @@ from fastapi import Request
 from api.addresses import site_of, town_of
 from sociale_kaart.municipality import Theme
 
-PRIMARY: Final = ("link-color", "link-hover-color", "heading-color", "button-primary-action-background-color")
-"""Tokens that take the primary colour; `style.css` makes its own from these."""
+OURS: Final = "#0b5563"
+"""The primary colour on a light page of a town without a theme, as in `style.css`."""
+PRIMARY: Final = ("link-color", "link-hover-color")
+"""Tokens that take the primary colour; `style.css` makes its own from these, also for headings and buttons."""
 
 
 def style_sheet(theme: Theme | None) -> str:
@@ -27,6 +29,12 @@ def theme_address(request: Request) -> str | None:
     """Where a page finds the theme of its town, with a mark that changes when it does; None without a theme."""
     theme = town_of(request).kaart.municipality.theme
     return f"{site_of(request)}/theme.css?v={_mark(theme)}" if theme else None
+
+
+def theme_colour(request: Request) -> str:
+    """The primary colour of the town's light pages."""
+    theme = town_of(request).kaart.municipality.theme
+    return theme.primary if theme else OURS
 
 
 @cache

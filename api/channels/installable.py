@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api.addresses import base_of, site_of, town_of
 from api.deps import ServicesDep
 from api.pages import HERE, asset, direction, page_context, render
-from api.theming import style_sheet, theme_address
+from api.theming import style_sheet, theme_address, theme_colour
 from api.towns import Town
 from knowledge.languages import offered_codes
 from sociale_kaart.schema import Entry, Kind
@@ -22,7 +22,7 @@ SCRIPT: Final = "text/javascript; charset=utf-8"
 A_WHILE: Final = {"Cache-Control": "public, max-age=300"}
 SHELL: Final = ("style.css", "chat.css", "icons.svg", "icon.svg", "chat.js", "page.js")
 """What every page of the chat is made of; fonts are kept when a page first asks for them."""
-COLOURS: Final = {"light": "#0b5563", "page": "#f4f6f5"}
+PAGE_COLOUR: Final = "#f4f6f5"
 ICONS: Final = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
@@ -46,7 +46,6 @@ def manifest(request: Request, lang: str) -> Response:
     """A manifest in one language; Dutch when it is not offered."""
     lang = lang if lang in offered_codes() else "nl"
     say, base = page_context(town_of(request), lang)["t"], base_of(request)
-    theme = town_of(request).kaart.municipality.theme
     return JSONResponse(
         {
             "id": f"{base}/",
@@ -57,8 +56,8 @@ def manifest(request: Request, lang: str) -> Response:
             "start_url": f"{base}/?lang={lang}",
             "scope": f"{base}/",
             "display": "standalone",
-            "theme_color": theme.primary if theme else COLOURS["light"],
-            "background_color": COLOURS["page"],
+            "theme_color": theme_colour(request),
+            "background_color": PAGE_COLOUR,
             "icons": [{"src": asset(name), "sizes": size, "type": "image/png", "purpose": use} for name, size, use in ICONS],
         },
         media_type="application/manifest+json",
@@ -76,10 +75,10 @@ def offline(request: Request, lang: str) -> Response:
 def worker(request: Request, services: ServicesDep) -> Response:
     """What to keep, under a name that changes with it, and then the worker itself."""
     base = base_of(request)
-    others = [f"/{town.id}/" for town in services.towns if not base.startswith(f"/{town.id}")]
+    others = [f"/{town.id}/" for town in services.towns if base != f"/{town.id}"]
     pages = {code: f"{base}/chat/offline/{code}" for code in offered_codes()}
     assets = [*map(asset, SHELL), *filter(None, [theme_address(request)])]
-    kept = {"base": base, "pages": pages, "assets": assets, "others": [*others, "/balie"]}
+    kept = {"base": base, "pages": pages, "assets": assets, "others": [*others, f"{base}/balie"]}
     shown = [offline(request, code).body for code in offered_codes()]
     version = hashlib.sha256(json.dumps(kept).encode() + b"".join(map(bytes, shown))).hexdigest()[:12]
     config = json.dumps(kept | {"version": version})
@@ -99,11 +98,11 @@ def embed(request: Request) -> Response:
     town = town_of(request)
     words = {
         code: {name: town.catalogue.text(code, key) for name, key in (("open", "ui.heading"), ("close", "embed.close"))}
-        | {"title": page_context(town, code)["t"]("ui.title")}
+        | {"title": page_context(town, code)["t"]("ui.title"), "dir": direction(code)}
         for code in offered_codes()
     }
     theme = town.kaart.municipality.theme
-    look = {"primary": theme.primary if theme else COLOURS["light"], "onPrimary": theme.on_primary if theme else "#ffffff"}
+    look = {"primary": theme_colour(request), "onPrimary": theme.on_primary if theme else "#ffffff"}
     config = json.dumps({"words": words, "look": look, "base": site_of(request)})
     script = (HERE / "static/embed.js").read_text(encoding="utf-8")
     return Response(

@@ -41,7 +41,7 @@ async def theme(request: Request, services: ServicesDep, theme: Theme, lang: str
 async def show(request: Request, services: ServicesDep, message_id: int) -> Response:
     """An answer of the cookie's conversation in its own language and in Dutch, both as the kaart says it. NotFound otherwise."""
     conversation = await conversation_of(request, services)
-    if conversation is None or message_id > MAX_NUMBER:
+    if conversation is None or not 0 < message_id <= MAX_NUMBER:
         raise NotFound
     told = await _told(services, conversation, message_id)
     texts = {code: _again(town_of(request), conversation, told, code) for code in (told.language, DUTCH)}

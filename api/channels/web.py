@@ -23,7 +23,7 @@ from api.deps import OUR_FORM, ServicesDep
 from api.errors import ApiError, MessageEmpty, NotFound
 from api.errors_http import ErrorBody
 from api.pages import choices, new_origin, render, render_message
-from api.services import Services, now
+from api.services import Services
 from api.settings import Settings
 from api.visitor import (
     MAX_NUMBER,
@@ -72,10 +72,11 @@ async def chat(
     about: Annotated[str | None, Query(description="Entry that somebody read about: it is offered as a button.")] = None,
 ) -> Response:
     """The conversation of the cookie, or the first page; who named no language chooses one first."""
-    if lang not in offered_codes() and not about and await conversation_of(request, services) is None:
+    conversation = await conversation_of(request, services)
+    if lang not in offered_codes() and not about and conversation is None:
         likely = asked_language(request)
         return render(request, "languages.html", likely or DEFAULT_LANGUAGE, likely=likely)
-    return await _page(request, services, lang, forgotten=forgotten, about=about)
+    return await _page(request, services, conversation, lang, forgotten=forgotten, about=about)
 
 
 @router.post(
@@ -89,7 +90,7 @@ async def choose_language(
 ) -> Response:
     """Go on in this language; the conversation remembers it, without a message."""
     limits.address.hit(client_address(request))
-    conversation, secret = await _opened(request, services, lang)
+    conversation, secret = await _opened(request, services, None)
     await services.store.change(conversation.id, language=lang)
     response = RedirectResponse(f"{base_of(request)}/?lang={lang}", 303)
     return _with_cookie(request, response, services.settings, secret, forgotten=False)
@@ -128,7 +129,8 @@ async def post(
     except ApiError as error:
         if wants_json(request):
             raise
-        return await _page(request, services, lang, error=error, draft=text or "")
+        found = await conversation_of(request, services)
+        return await _page(request, services, found, lang, error=error, draft=text or "")
     response = await _answer(request, services, conversation, turn)
     return _with_cookie(request, response, services.settings, secret, turn.forgotten)
 
@@ -198,7 +200,7 @@ async def _judged(services: Services, conversation: Conversation, incoming: Inco
     for message in await services.store.messages(conversation.id, answer - 1):
         reply = message.reply
         if message.id == answer and reply and incoming.text in {button.payload for button in reply.verdicts}:
-            await Verdicts(services.engine, now).give(message, incoming.text)
+            await Verdicts(services.engine).give(message.id, incoming.text)
             await services.store.change(conversation.id, entry_id=reply.about)
 
 
@@ -246,6 +248,7 @@ def _with_cookie(request: Request, response: Response, settings: Settings, secre
 async def _page(
     request: Request,
     services: Services,
+    conversation: Conversation | None,
     lang: str | None,
     *,
     forgotten: bool = False,
@@ -254,7 +257,6 @@ async def _page(
     about: str | None = None,
 ) -> Response:
     """The chat page, with what went wrong and the text that was not sent."""
-    conversation = await conversation_of(request, services)
     language = page_language(request, conversation, lang)
     messages = await services.store.messages(conversation.id) if conversation else []
     names = {known.own_name for known in offered()}
@@ -265,7 +267,7 @@ async def _page(
         error.status if error else 200,
         messages=messages,
         chosen=choices(messages),
-        verdicts=await Verdicts(services.engine, now).of(messages),
+        verdicts=await Verdicts(services.engine).of(messages),
         themes=subjects(town_of(request)),
         # Until someone asks something, choosing a language is all they did: the examples stay.
         fresh=all(message.text in names for message in messages if message.speaker is Speaker.PERSON),

@@ -31,8 +31,6 @@ class Pending:
 
     def seen(self, conversation: Conversation) -> Conversation:
         """The conversation as it will be."""
-        if conversation.id != self.id:
-            return conversation
         values = dict(self._values)
         if "staff_id" in values and values["staff_id"] is None:
             values["staff_name"] = None
@@ -48,12 +46,11 @@ _CURRENT: ContextVar[Pending | None] = ContextVar("pending", default=None)
 
 
 @contextmanager
-def pending(id: int) -> Iterator[Pending]:
+def pending(id: int) -> Iterator[None]:
     """Inside, the store keeps what it is told to write about conversation `id`."""
-    turn = Pending(id)
-    token = _CURRENT.set(turn)
+    token = _CURRENT.set(Pending(id))
     try:
-        yield turn
+        yield
     finally:
         _CURRENT.reset(token)
 

@@ -221,12 +221,11 @@ class ConversationStore:
 
         await self._write(conversation.id, {}, write)
 
-    async def forget(self, id: int) -> str:
-        """Delete a conversation with all its messages and events; returns the name Rasa knew it by."""
-        conversation = await self.get(id)
+    async def forget(self, id: int) -> None:
+        """Delete a conversation with all its messages and events. NotFound when there is none (any more)."""
+        await self.get(id)
         async with self._transaction() as session:
             await session.execute(delete(ConversationRow).where(ConversationRow.id == id))
-        return conversation.sender
 
     async def older_than(self, moment: dt.datetime) -> Sequence[int]:
         """Ids of conversations without a message since `moment`."""

@@ -113,9 +113,7 @@ class VerdictRow(Base):
     __tablename__ = "verdict"
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
-    entry_id: Mapped[str | None] = mapped_column(String(60), index=True)
     payload: Mapped[str] = mapped_column(String(20))
-    at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
 class StaffRow(Base):

@@ -9,24 +9,22 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from api.conversation.model import Message
-from api.conversation.store import Clock
 from api.conversation.tables import VerdictRow
 
 
 class Verdicts:
     """Reads and writes verdicts."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self._clock = clock
 
-    async def give(self, message: Message, payload: str) -> None:
-        """Remember what was tapped (`/feedback_good`) under `message`; a later verdict takes the place of an earlier one."""
+    async def give(self, message_id: int, payload: str) -> None:
+        """Remember what was tapped (`/feedback_good`) under a message; a later verdict takes the place of an earlier one."""
         try:
-            await self._put(message, payload)
+            await self._put(message_id, payload)
         except IntegrityError:
             # Two taps at once: the row is there now.
-            await self._put(message, payload)
+            await self._put(message_id, payload)
 
     async def of(self, messages: Iterable[Message]) -> Mapping[int, str]:
         """The payload that was tapped, per id of a message."""
@@ -35,8 +33,6 @@ class Verdicts:
             rows = (await session.execute(select(VerdictRow).where(VerdictRow.message_id.in_(ids)))).scalars()
             return {row.message_id: row.payload for row in rows}
 
-    async def _put(self, message: Message, payload: str) -> None:
+    async def _put(self, message_id: int, payload: str) -> None:
         async with self._sessions() as session, session.begin():
-            row = await session.get(VerdictRow, message.id) or VerdictRow(message_id=message.id)
-            row.entry_id, row.payload, row.at = message.reply.about if message.reply else None, payload, self._clock()
-            session.add(row)
+            await session.merge(VerdictRow(message_id=message_id, payload=payload))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from api.conversation.commands import Command
@@ -28,14 +29,16 @@ def _plain(text: str) -> str:
     return normalise(text).strip(_MARKS)
 
 
-_FORGETS, _STOPS = ({_plain(wish) for wish in wishes} for wishes in (_FORGET, _STOP))
+@cache
+def _said(wishes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_plain, wishes))
 
 
 def forget_said(text: str) -> Command | None:
     """The command to forget, when the message asks for nothing but that."""
-    return Command("forget") if _plain(text) in _FORGETS else None
+    return Command("forget") if _plain(text) in _said(_FORGET) else None
 
 
 def stop_said(text: str) -> bool:
     """Whether the message asks for nothing but to get no more messages."""
-    return _plain(text) in _STOPS
+    return _plain(text) in _said(_STOP)

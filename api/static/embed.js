@@ -5,7 +5,6 @@ const { lang, position, town } = script.dataset;
 const origin = new URL(script.src).origin;
 const code = [lang, document.documentElement.lang.slice(0, 2), 'nl'].find((known) => known in KAART.words);
 const words = KAART.words[code];
-const direction = code === 'ar' ? 'rtl' : 'ltr';
 const side = position === 'left' ? 'left' : 'right';
 const base = town ? '/' + encodeURIComponent(town) : KAART.base;
 
@@ -22,13 +21,13 @@ const look = {
   border: '2px solid ' + KAART.look.onPrimary, borderRadius: '24px', minHeight: '48px', padding: '8px 20px', cursor: 'pointer',
 };
 const opener = element('button', { ...look, position: 'fixed', bottom: '16px', [side]: '16px', zIndex: '2147483000' },
-  { type: 'button', lang: code, dir: direction, 'aria-expanded': 'false', 'aria-controls': 'kaart-chat' });
+  { type: 'button', lang: code, dir: words.dir, 'aria-expanded': 'false', 'aria-controls': 'kaart-chat' });
 opener.textContent = words.open;
 
 const panel = element('div', {
   position: 'fixed', bottom: '0', [side]: '0', zIndex: '2147483001', boxSizing: 'border-box', display: 'none', flexDirection: 'column',
   width: 'min(100vw, 420px)', height: 'min(100vh, 720px)', background: '#fff', border: '1px solid #6d8085',
-}, { id: 'kaart-chat', role: 'dialog', 'aria-label': words.title, lang: code, dir: direction });
+}, { id: 'kaart-chat', role: 'dialog', 'aria-label': words.title, lang: code, dir: words.dir });
 const closer = element('button', { ...look, borderRadius: '0', border: '0', outlineOffset: '-4px', textAlign: 'start' }, { type: 'button' });
 closer.textContent = '\u00d7 ' + words.close;
 panel.append(closer);

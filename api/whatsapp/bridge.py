@@ -16,7 +16,6 @@ from api.conversation.broadcast import QUEUE, Broadcast
 from api.whatsapp.attachments import Attachments
 from api.whatsapp.client import GraphClient
 from api.whatsapp.contacts import Contacts
-from api.whatsapp.errors import Remedy
 from api.whatsapp.inbox import Inbox
 from api.whatsapp.lanes import Lanes
 from api.whatsapp.letter import letters, statuses
@@ -86,16 +85,12 @@ class Bridge:
             UNREADABLE.inc()
             log.warning("webhook_unreadable", bytes=len(raw))
             return
-        remedies: list[tuple[Remedy | None, int | None]] = []
         async with self._sessions() as session, session.begin():
             await self._parts.inbox.add(session, letters(envelope))
-            for status in statuses(envelope):
-                remedies.append((await self._parts.outbox.apply(session, status), status.error))
+            told = [await self._parts.outbox.apply(session, status) for status in statuses(envelope)]
         self._arrived.set()
-        for remedy, code in remedies:
-            if remedy is Remedy.OPERATOR:
-                self._parts.sender.halt(code or 0)
-        self._broadcast.publish(QUEUE)
+        for failure in filter(None, told):
+            self._parts.sender.heed(failure)
 
     async def run(self) -> None:
         """Handle and send, until cancelled."""

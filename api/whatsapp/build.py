@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.conversation.broadcast import Broadcast
 from api.conversation.flow import Flow
 from api.conversation.store import Clock, ConversationStore
-from api.settings import Settings
+from api.settings import Settings, pairs
 from api.towns import Towns
 from api.whatsapp.attachments import Attachments
 from api.whatsapp.bridge import Bridge, Parts
@@ -48,16 +48,10 @@ async def build_bridge(
         attachments = Attachments(engine, clock, settings.whatsapp_media_days)
         pace = Pace(settings.whatsapp_per_second, settings.whatsapp_spacing, time.monotonic)
         stale = settings.whatsapp_stale_hours
-        receiver = Receiver(inbox, contacts, attachments, store, flow, towns, client, renderer, clock, stale)
-        sender = Sender(outbox, contacts, client, renderer, pace, clock)
+        receiver = Receiver(inbox, contacts, attachments, store, flow, towns, client, renderer, broadcast, clock, stale)
+        sender = Sender(outbox, contacts, client, renderer, pace, broadcast, clock)
         parts = Parts(inbox, outbox, contacts, attachments, receiver, sender, client, pace)
         yield Bridge(engine, parts, broadcast, pairs(settings.whatsapp_towns), towns.first.id)
-
-
-def pairs(text: str) -> dict[str, str]:
-    """`a:b,c:d` as a mapping."""
-    named = (part.partition(":") for part in text.split(",") if part.strip())
-    return {name.strip(): value.strip() for name, _, value in named}
 
 
 def _renderer(settings: Settings, towns: Towns, name: str) -> Renderer:

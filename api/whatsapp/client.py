@@ -106,16 +106,16 @@ class GraphClient:
             answer = await self._call("GET", self._address(media_id))
             info = MediaInfo.model_validate_json(answer.content)
         except ValidationError:
-            raise MediaRefused("wrong") from None
+            raise MediaRefused from None
         except GraphSilent:
             raise
         except GraphError:
-            raise MediaRefused("gone") from None
+            raise MediaRefused from None
         if not self._trusted(info.url):
-            raise MediaRefused("wrong")
+            raise MediaRefused
         content = await self._download(info)
         if not all(_same(content, expected) for expected in (sha256, info.sha256) if expected):
-            raise MediaRefused("wrong")
+            raise MediaRefused
         return content
 
     def _address(self, path: str) -> str:
@@ -132,16 +132,16 @@ class GraphClient:
         """The bytes, at most as many as are allowed; they are kept in memory only."""
         limit = self._settings.media_megabytes * MEGABYTE
         if info.file_size > limit:
-            raise MediaRefused("large")
+            raise MediaRefused
         content = bytearray()
         try:
             async with self._http.stream("GET", info.url, headers=self._headers) as answer:
                 if answer.status_code != httpx.codes.OK:
-                    raise MediaRefused("gone")
+                    raise MediaRefused
                 async for chunk in answer.aiter_bytes():
                     content += chunk
                     if len(content) > limit:
-                        raise MediaRefused("large")
+                        raise MediaRefused
         except httpx.HTTPError:
             raise GraphSilent(sent=False) from None
         return bytes(content)

@@ -35,6 +35,10 @@ class Contact:
         """When the 24 hours are over."""
         return self.last_inbound_at + WINDOW
 
+    def closed(self, now: dt.datetime) -> bool:
+        """Whether they are over."""
+        return now >= self.open_until
+
 
 class Contacts:
     """Finds and keeps contacts. They go with their conversation."""
@@ -57,16 +61,13 @@ class Contacts:
 
     async def writes(self, letter: Letter, town: str) -> Contact:
         """Who sent this, with a conversation in `town` that is made when they are new. Writing ends a wish for silence."""
-        if await self.find(letter) is None:
+        contact = await self._wrote(letter)
+        if contact is None:
             await self._add(letter, town)
-        async with self._sessions() as session, session.begin():
-            row = await _row_of(session, letter)
-            if row is None:
-                raise LookupError("forgotten just now")
-            await _learn(session, row, letter)
-            row.last_inbound_at = max(row.last_inbound_at, letter.sent_at)
-            row.stopped_after = None
-        return _contact(row)
+            contact = await self._wrote(letter)
+        if contact is None:
+            raise LookupError("forgotten just now")
+        return contact
 
     async def stop(self, conversation_id: int, after: int) -> None:
         """Send nothing after message `after`, until the person writes again."""
@@ -83,6 +84,17 @@ class Contacts:
             except IntegrityError:
                 return  # They wrote from the new one already: that is another conversation, and stays so.
 
+    async def _wrote(self, letter: Letter) -> Contact | None:
+        """Note that they wrote; None when they never did before."""
+        async with self._sessions() as session, session.begin():
+            row = await _row_of(session, letter)
+            if row is None:
+                return None
+            await _learn(session, row, letter)
+            row.last_inbound_at = max(row.last_inbound_at, letter.sent_at)
+            row.stopped_after = None
+        return _contact(row)
+
     async def _set(self, conversation_id: int, **values: Any) -> None:
         async with self._sessions() as session, session.begin():
             await session.execute(update(ContactRow).where(ContactRow.conversation_id == conversation_id).values(**values))
@@ -94,7 +106,6 @@ class Contacts:
             number_id=letter.number_id,
             wa_id=letter.wa_id,
             bsuid=letter.bsuid,
-            username=letter.username,
             last_inbound_at=letter.sent_at,
         )
         try:
@@ -126,7 +137,6 @@ async def _learn(session: AsyncSession, row: ContactRow, letter: Letter) -> None
             taken = select(ContactRow.conversation_id).where(ContactRow.number_id == row.number_id, column == value)
             if await session.scalar(taken) is None:
                 setattr(row, name, value)
-    row.username = letter.username or row.username
 
 
 def _contact(row: ContactRow) -> Contact:

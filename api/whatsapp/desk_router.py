@@ -64,7 +64,7 @@ async def template(
         raise NoTemplate
     place = services.towns.of(conversation.town).kaart.municipality.desk
     templates = Templates(services.engine, desk.clock, services.catalogue)
-    await templates.send(conversation, place.name_in(chosen.languages[0]), chosen)
+    await templates.send(conversation, place, chosen)
     services.broadcast.publish(topic(conversation.id), QUEUE)
     return RedirectResponse(f"/balie/gesprek/{conversation.id}?gelukt=template#antwoord", 303)
 
@@ -78,6 +78,4 @@ def _headers(attachment: Attachment) -> dict[str, str]:
         "Content-Type": mime if shown else "application/octet-stream",
         "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
         "Content-Security-Policy": SANDBOX,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
     }

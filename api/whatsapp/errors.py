@@ -1,6 +1,7 @@
 """What can go wrong between us and WhatsApp, and what is to be done about each code of theirs.
 
-GraphError              any answer that is not 200; `code` is WhatsApp's, 0 when it gave none
+GraphError              any answer that is not 200; `code` is WhatsApp's, 0 when it gave none, and for what is no answer of
+│                       WhatsApp's own -1, or 190 with a 401
 ├── GraphSilent         it was not reached, or gave no answer; `sent` says whether the message may have gone out
 └── MediaRefused        a photo or voice note that is gone, too large, or not what it said it was
 WindowClosed       409  the newcomer wrote more than 24 hours ago: only a template may be sent
@@ -37,10 +38,9 @@ class GraphSilent(GraphError):
 
 
 class MediaRefused(GraphError):
-    """What a newcomer sent cannot be shown; `why` is `gone`, `large` or `wrong`."""
+    """What a newcomer sent cannot be shown: it is gone, too large, or not what it said it was."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
+    def __init__(self) -> None:
         super().__init__(0)
 
 
@@ -93,7 +93,7 @@ def remedy(code: int, status: int = 400) -> Remedy:
     """What a code asks for; an unknown one is tried again only when the server itself failed."""
     if code in _SLOWER:
         return Remedy.SLOWER
-    if code in _RETRY or (status >= SERVER_ERROR and code in (0, *_RETRY)):
+    if code in _RETRY or (code == 0 and status >= SERVER_ERROR):
         return Remedy.RETRY
     if code in _OPERATOR:
         return Remedy.OPERATOR

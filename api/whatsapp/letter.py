@@ -14,7 +14,7 @@ from api.whatsapp.payloads import Contact, Envelope, Message, Status, read_messa
 WITH_MEDIA: Final = ("audio", "image", "video", "document", "sticker")
 IGNORED: Final = frozenset({"reaction", "edit", "revoke"})
 """What needs no answer."""
-NAME_LENGTH, MIME_LENGTH, USERNAME_LENGTH = 200, 100, 80
+NAME_LENGTH, MIME_LENGTH = 200, 100
 
 
 class Letter(BaseModel):
@@ -29,7 +29,6 @@ class Letter(BaseModel):
     kind: str
     wa_id: str | None = None
     bsuid: str | None = None
-    username: str | None = None
     text: str = ""
     title: str = ""
     media_id: str | None = None
@@ -82,7 +81,6 @@ def _letter(message: Message, number_id: str, contacts: Sequence[Contact]) -> Le
         "sent_at": message.timestamp,
         "wa_id": message.wa_id or contact.wa_id,
         "bsuid": message.user_id or contact.user_id,
-        "username": contact.profile.username and contact.profile.username[:USERNAME_LENGTH],
     }
     return Letter.model_validate(who | _content(message))
 

@@ -1,8 +1,8 @@
 """What goes out: every message of a conversation over WhatsApp, as bubbles, each until it is known to be sent.
 
-A bubble is `queued`, `sending` (WhatsApp may have it), `sent`, `delivered`, `read`, or `failed`. There is no way to ask WhatsApp
-whether it took a message whose answer we missed: so a bubble that is `sending` for long waits for a status that names it, and
-only then goes again.
+A bubble is `queued`, `sending` (WhatsApp may have it), `sent`, `delivered`, `read`, `played`, or `failed`. There is no way to
+ask WhatsApp whether it took a message whose answer we missed: so a bubble that is `sending` for long waits for a status that
+names it, and only then goes again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from api.answers.reply import Reply
 from api.conversation.model import Speaker
 from api.conversation.store import Clock
 from api.conversation.tables import ConversationRow, MessageRow
+from api.whatsapp.client import TIMEOUT
 from api.whatsapp.errors import Remedy, remedy
 from api.whatsapp.metrics import FAILED, SENT
 from api.whatsapp.payloads import Status
@@ -33,8 +34,8 @@ QUEUED, SENDING, FAILED_STATE = "queued", "sending", "failed"
 RANKS: Final = {QUEUED: 0, SENDING: 1, "sent": 2, "delivered": 3, "read": 4, "played": 4, FAILED_STATE: 9}
 OPEN: Final = (QUEUED, SENDING)
 LOOK_BACK: Final = dt.timedelta(minutes=10)
-HTTP_SECONDS: Final = 25
-"""Longer than a call can take."""
+HTTP_SECONDS: Final = sum(seconds or 0 for seconds in TIMEOUT.as_dict().values())
+"""As long as a call can take: each step of it at its slowest."""
 MAX_RETRIES: Final = 5
 SLOWEST_SECONDS: Final = 3600.0
 OPERATOR_SECONDS: Final = 600.0
@@ -60,6 +61,15 @@ class Outgoing:
     @property
     def callback(self) -> str:
         return f"{self.id}.{self.attempts}"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What is to be done about a bubble that WhatsApp refused or did not deliver, and whose it is."""
+
+    remedy: Remedy
+    code: int
+    conversation_id: int
 
 
 class Outbox:
@@ -129,8 +139,8 @@ class Outbox:
         FAILED.labels(code).inc()
         await self._change((BubbleRow.id == bubble.id, BubbleRow.state.in_(OPEN)), state=FAILED_STATE, error=code)
 
-    async def apply(self, session: AsyncSession, status: Status) -> Remedy | None:
-        """Take over what became of a message, in the caller's transaction. Never a step back; a failure may call for a remedy."""
+    async def apply(self, session: AsyncSession, status: Status) -> Failure | None:
+        """Take over what became of a message, in the caller's transaction; never a step back. Gives the failure, if it is one."""
         rank = RANKS.get(status.status)
         known = _named(status)
         if rank is None or known is None:
@@ -141,7 +151,8 @@ class Outbox:
             if row is None or (attempts is not None and attempts != row.attempts):
                 return None
             same = (BubbleRow.id == row.id, BubbleRow.attempts == row.attempts, BubbleRow.state.in_((SENDING, "sent")))
-            return await self._settle(session, same, row.attempts, status.error or -1, 400)
+            code = status.error or -1
+            return Failure(await self._settle(session, same, row.attempts, code, 400), code, row.conversation_id)
         below = [state for state, other in RANKS.items() if other < rank]
         values = {"state": status.status, "wamid": status.id, "error": None}
         await session.execute(update(BubbleRow).where(which, BubbleRow.state.in_(below)).values(**values))

@@ -1,6 +1,6 @@
 """What WhatsApp posts to the webhook, typed at the door and tolerant: what is not known is `unsupported`, never an error.
 
-Shapes as of v25.0 of the Graph API. Only what we use is read; everything else, profile names among it, goes no further.
+Shapes as of v25.0 of the Graph API. Only what we use is read; everything else, names and usernames among it, goes no further.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ class Choice(Shape):
 
 
 class Interactive(Shape):
-    type: str = ""
     button_reply: Choice | None = None
     list_reply: Choice | None = None
 
@@ -54,7 +53,6 @@ class Media(Shape):
 class System(Shape):
     """A person changed their number or id; the message comes from the old one."""
 
-    type: str = ""
     wa_id: Number | None = None
     user_id: UserId | None = None
 
@@ -101,14 +99,9 @@ class Status(Shape):
         return self.errors[0].code if self.errors else None
 
 
-class Profile(Shape):
-    username: str | None = None
-
-
 class Contact(Shape):
     wa_id: Number | None = None
     user_id: UserId | None = None
-    profile: Profile = Profile()
 
 
 class Metadata(Shape):

@@ -17,7 +17,7 @@ from api.services import Services
 from api.whatsapp.attachments import Attachment
 from api.whatsapp.contacts import Contact
 from api.whatsapp.errors import OPTED_OUT, WINDOW_CLOSED, OptedOut, WindowClosed
-from api.whatsapp.outbox import RANKS
+from api.whatsapp.outbox import FAILED_STATE, RANKS
 from api.whatsapp.tables import BubbleRow, SaidRow
 from api.whatsapp.templates import Choice, choice
 
@@ -34,7 +34,6 @@ _REASONS: Final = {
     131021: "deze nieuwkomer is niet te bereiken via WhatsApp",
     131030: "dit nummer staat niet op de testlijst van WhatsApp",
 }
-_FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ async def reach_of(services: Services, conversation: Conversation, clock: Clock)
         return None
     return Reach(
         contact.open_until,
-        clock() >= contact.open_until,
+        contact.closed(clock()),
         contact.stopped_after is not None,
         choice(services.settings.whatsapp_templates, conversation.language),
         await deliveries(services.engine, conversation.id),
@@ -100,7 +99,7 @@ async def check_open(services: Services, conversation: Conversation, clock: Cloc
         return
     if contact.stopped_after is not None:
         raise OptedOut
-    if clock() >= contact.open_until:
+    if contact.closed(clock()):
         raise WindowClosed
 
 
@@ -111,14 +110,14 @@ async def deliveries(engine: AsyncEngine, conversation_id: int) -> dict[int, Del
         rows = (await session.execute(query.where(BubbleRow.conversation_id == conversation_id))).all()
     worst: dict[int, tuple[int, Delivery | None]] = {}
     for message_id, state, code in rows:
-        badness = len(RANKS) if state == _FAILED else -RANKS.get(state, 0)
+        badness = len(RANKS) if state == FAILED_STATE else -RANKS.get(state, 0)
         if badness > worst.get(message_id, (-len(RANKS), None))[0]:
             worst[message_id] = badness, _in_words(state, code)
     return {id: delivery for id, (_, delivery) in worst.items() if delivery}
 
 
 def _in_words(state: str, code: int | None) -> Delivery | None:
-    if state == _FAILED:
+    if state == FAILED_STATE:
         reason = _REASONS.get(code or 0, f"WhatsApp geeft fout {code}")
         return Delivery(f"Niet bezorgd: {reason}", failed=True)
     words = _STATES.get(state)

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from api.conversation.broadcast import Broadcast, topic
 from api.conversation.flow import Flow
 from api.conversation.model import Conversation, Message, State
 from api.conversation.store import Clock, ConversationStore
@@ -17,7 +18,7 @@ from api.towns import Towns
 from api.whatsapp.attachments import Attachments
 from api.whatsapp.choice import last_options, typed_choice
 from api.whatsapp.client import Address, GraphClient
-from api.whatsapp.contacts import Contacts
+from api.whatsapp.contacts import Contact, Contacts
 from api.whatsapp.errors import GraphError
 from api.whatsapp.inbox import MAX_ATTEMPTS, Inbox
 from api.whatsapp.letter import Letter
@@ -41,12 +42,14 @@ class Receiver:
         towns: Towns,
         client: GraphClient,
         renderer: RendererOf,
+        broadcast: Broadcast,
         clock: Clock,
         stale_hours: int,
     ) -> None:
         self._inbox, self._contacts, self._attachments = inbox, contacts, attachments
         self._store, self._flow, self._towns, self._client = store, flow, towns, client
-        self._renderer, self._clock, self._stale = renderer, clock, dt.timedelta(hours=stale_hours)
+        self._renderer, self._broadcast = renderer, broadcast
+        self._clock, self._stale = clock, dt.timedelta(hours=stale_hours)
 
     async def handle_all(self, sender: str, town: str) -> None:
         """Handle every letter of a sender, oldest first; their number belongs to `town`."""
@@ -64,8 +67,7 @@ class Receiver:
         if letter.kind == "system":
             await self._contacts.moved(letter)
             return
-        known = await self._contacts.find(letter)
-        if known is None and letter.text == FORGET:
+        if letter.text == FORGET and await self._contacts.find(letter) is None:
             # It was done, and we crashed before we could say so.
             await self._goodbye(Address(letter.number_id, letter.wa_id, letter.bsuid), DEFAULT_LANGUAGE, town)
             return
@@ -76,8 +78,14 @@ class Receiver:
             await self._goodbye(contact.address, conversation.language or DEFAULT_LANGUAGE, town)
         elif turn.message and letter.media_id and letter.kind != "sticker":
             await self._attachments.add(turn.message, letter)
+            self._tell_pages(contact)
         elif kind == "stop":
             await self._contacts.stop(contact.conversation_id, max(answer.id for answer in turn.answers))
+            self._tell_pages(contact)
+
+    def _tell_pages(self, contact: Contact) -> None:
+        """The flow told them of the message before what belongs to it was stored."""
+        self._broadcast.publish(topic(contact.conversation_id))
 
     async def _received(self, conversation: Conversation, letter: Letter) -> tuple[Turn, str | None]:
         """The turn, and the kind of message it was about; what the flow refuses gets a kind answer instead."""

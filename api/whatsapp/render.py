@@ -122,7 +122,7 @@ class Renderer:
 
     def _list(self, language: str, options: Sequence[Option]) -> dict[str, Any]:
         label = cut(self._catalogue.text(language, "whatsapp.choose"), BUTTON_TITLE)
-        return {"button": label, "sections": [{"rows": [_row(option) for option in _tappable(options)]}]}
+        return {"button": label, "sections": [{"rows": [_row(option) for option in options]}]}
 
 
 def _parts(text: str, *, leftward: bool) -> list[str]:

@@ -8,12 +8,13 @@ from typing import Any
 
 import structlog
 
+from api.conversation.broadcast import Broadcast, topic
 from api.conversation.store import Clock
 from api.whatsapp.client import GraphClient
 from api.whatsapp.contacts import Contact, Contacts
 from api.whatsapp.errors import OPTED_OUT, WINDOW_CLOSED, GraphError, GraphSilent, Remedy
 from api.whatsapp.metrics import HALTED
-from api.whatsapp.outbox import OPERATOR_SECONDS, Outbox, Outgoing, RendererOf
+from api.whatsapp.outbox import OPERATOR_SECONDS, Failure, Outbox, Outgoing, RendererOf
 from api.whatsapp.pace import Pace
 
 log = structlog.get_logger(__name__)
@@ -30,10 +31,11 @@ class Sender:
         client: GraphClient,
         renderer: RendererOf,
         pace: Pace,
+        broadcast: Broadcast,
         clock: Clock,
     ) -> None:
         self._outbox, self._contacts, self._client = outbox, contacts, client
-        self._renderer, self._pace, self._clock = renderer, pace, clock
+        self._renderer, self._pace, self._broadcast, self._clock = renderer, pace, broadcast, clock
         self._until: dt.datetime | None = None
         self._code: int | None = None
 
@@ -53,6 +55,13 @@ class Sender:
         HALTED.set(1)
         log.error("whatsapp_halted", code=code)
 
+    def heed(self, failure: Failure) -> None:
+        """Wait for an operator where one must act; show open pages what was given up."""
+        if failure.remedy is Remedy.OPERATOR:
+            self.halt(failure.code)
+        elif failure.remedy is Remedy.FINAL:
+            self._broadcast.publish(topic(failure.conversation_id))
+
     async def send_all(self, conversation_id: int, later: Callable[[float], None]) -> None:
         """Send what is due in a conversation; `later` is told after how many seconds to come back for the rest."""
         while not self.halted and (bubble := await self._outbox.next_of(conversation_id)):
@@ -68,6 +77,7 @@ class Sender:
         message = await self._message(bubble)
         if contact is None or reason or message is None:
             await self._outbox.fail(bubble, reason or UNDELIVERABLE)
+            self._broadcast.publish(topic(bubble.conversation_id))
             return
         claimed = await self._outbox.claim(bubble)
         if claimed is None:
@@ -87,7 +97,7 @@ class Sender:
             return UNDELIVERABLE
         if contact.stopped_after is not None and bubble.message_id > contact.stopped_after:
             return OPTED_OUT
-        if bubble.template is None and self._clock() >= contact.open_until:
+        if bubble.template is None and contact.closed(self._clock()):
             return WINDOW_CLOSED
         return None
 
@@ -105,8 +115,8 @@ class Sender:
             await (self._outbox.unsure(bubble) if error.sent else self._outbox.not_sent(bubble, error.code))
             return
         log.warning("whatsapp_refused", code=error.code, status=error.status, trace=error.trace, bubble=bubble.id)
-        if await self._outbox.not_sent(bubble, error.code, error.status) is Remedy.OPERATOR:
-            self.halt(error.code)
+        remedy = await self._outbox.not_sent(bubble, error.code, error.status)
+        self.heed(Failure(remedy, error.code, bubble.conversation_id))
 
     def _mended(self) -> None:
         if self._code is not None:

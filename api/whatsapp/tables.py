@@ -21,7 +21,6 @@ class ContactRow(Base):
     number_id: Mapped[str] = mapped_column(String(40))
     wa_id: Mapped[str | None] = mapped_column(String(40))
     bsuid: Mapped[str | None] = mapped_column(String(160))
-    username: Mapped[str | None] = mapped_column(String(80))
     last_inbound_at: Mapped[dt.datetime] = mapped_column(Moment)
     stopped_after: Mapped[int | None]
     """Id of the last message that may be sent: the newcomer wants no more after it."""

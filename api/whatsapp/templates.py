@@ -17,8 +17,10 @@ from api.conversation.model import Conversation, Speaker
 from api.conversation.store import Clock
 from api.conversation.tables import ConversationRow, MessageRow
 from api.i18n.catalogue import Catalogue
+from api.settings import pairs
 from api.whatsapp.outbox import bubble_row
 from api.whatsapp.tables import SaidRow
+from sociale_kaart.municipality import DeskHours
 
 INSTEAD: Final = ("en", "nl")
 """What is sent to who reads a language without a template."""
@@ -36,8 +38,7 @@ class Choice:
 
 def choice(setting: str, language: str | None) -> Choice:
     """What the setting `language:name[/language],...` has for a language."""
-    named = (part.strip().partition(":") for part in setting.split(",") if part.strip())
-    known = {code: name if "/" in name else f"{name}/{code}" for code, _, name in named}
+    known = {code: name if "/" in name else f"{name}/{code}" for code, name in pairs(setting).items()}
     codes = (language,) if language in known else tuple(code for code in INSTEAD if code in known)
     templates = tuple(known[code] for code in codes if code)
     languages = tuple(template.partition("/")[2] for template in templates)
@@ -51,8 +52,8 @@ class Templates:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._clock, self._catalogue = clock, catalogue
 
-    async def send(self, conversation: Conversation, desk: str, chosen: Choice) -> None:
-        """Store the message and its bubbles at once. `desk` is the name that stands in the words."""
+    async def send(self, conversation: Conversation, desk: DeskHours, chosen: Choice) -> None:
+        """Store the message and its bubbles at once. The name of `desk` stands in the words."""
         said, now = self._said(chosen.languages, desk), self._clock()
         row = MessageRow(
             conversation_id=conversation.id,
@@ -69,6 +70,6 @@ class Templates:
             session.add_all(bubble_row(row, part, now, template=name) for part, name in enumerate(chosen.templates))
             await session.execute(update(ConversationRow).where(ConversationRow.id == conversation.id).values(updated_at=now))
 
-    def _said(self, languages: Sequence[str], desk: str) -> Reply:
-        words = tuple(self._catalogue.text(code, "whatsapp.template", desk=desk) for code in languages)
+    def _said(self, languages: Sequence[str], desk: DeskHours) -> Reply:
+        words = tuple(self._catalogue.text(code, "whatsapp.template", desk=desk.name_in(code)) for code in languages)
         return Reply(language=languages[0], paragraphs=words)

@@ -75,6 +75,9 @@ async def test_the_worker_keeps_files_and_offline_pages_only(client: httpx.Async
     for path in kept["assets"]:  # type: ignore[attr-defined]
         assert path.startswith("/static/")
         assert (await client.get(path)).status_code == 200
+    own = f"/{services.towns.first.id}"
+    assert kept["others"] == [f"{own}/", "/balie"]
+    assert config((await client.get(f"{own}/sw.js")).text)["others"] == [f"{own}/balie"]
     settle(services, name="Anders")
     assert config((await client.get("/sw.js")).text)["version"] != kept["version"], "what changed is fetched anew"
 
@@ -110,9 +113,18 @@ async def test_a_theme_gives_tokens_in_the_names_of_nl_design_system(client: htt
     sheet = (await client.get(link[1])).text
     assert sheet.count("--utrecht-link-color: #7a1f5c;") == sheet.count("--utrecht-link-color: #f0b6dc;") == 1
     style = (HERE / "static/style.css").read_text(encoding="utf-8")
-    assert {name for name in re.findall(r"--utrecht-[\w-]+", style) if name != "--utrecht-"} <= set(
+    assert {name for name in re.findall(r"--utrecht-[\w-]+", style) if name != "--utrecht-"} == set(
         re.findall(r"--utrecht-[\w-]+", sheet)
     )
+
+
+async def test_what_a_browser_colours_around_the_page_is_the_town_s_colour(client: httpx.AsyncClient, services: Services) -> None:
+    for colour in ("#0b5563", COLOURS.primary):
+        page = await client.get("/?lang=nl")
+        assert f'<meta name="theme-color" content="{colour}">' in page.text
+        assert (await client.get("/chat/manifest/nl.webmanifest")).json()["theme_color"] == colour
+        settle(services, theme=COLOURS)
+    assert "--kaart-color-primary: var(--utrecht-link-color, #0b5563);" in (HERE / "static/style.css").read_text(encoding="utf-8")
 
 
 def test_the_backgrounds_that_colours_are_checked_on_are_those_of_the_pages() -> None:
@@ -192,5 +204,6 @@ async def test_the_script_for_other_sites_has_words_and_colours(client: httpx.As
     found = await client.get(f"/{town}/embed.js")
     told = json.loads(found.text.split("const KAART = ")[1].split(";\n")[0])
     assert set(told["words"]) == {"nl", "en", "ar", "ti", "uk"}
+    assert {code for code, words in told["words"].items() if words["dir"] == "rtl"} == {"ar"}
     assert (told["base"], told["look"]["primary"]) == (f"/{town}", "#7a1f5c")
     assert found.headers["cross-origin-resource-policy"] == "cross-origin"

@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.Column("number_id", sa.String(40), nullable=False),
         sa.Column("wa_id", sa.String(40)),
         sa.Column("bsuid", sa.String(160)),
-        sa.Column("username", sa.String(80)),
         sa.Column("last_inbound_at", MOMENT, nullable=False),
         sa.Column("stopped_after", sa.Integer()),
         sa.UniqueConstraint("number_id", "wa_id"),

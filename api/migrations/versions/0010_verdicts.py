@@ -17,13 +17,9 @@ def upgrade() -> None:
         sa.Column(
             "message_id", sa.Integer(), sa.ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
         ),
-        sa.Column("entry_id", sa.String(60)),
         sa.Column("payload", sa.String(20), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
-    op.create_index("ix_verdict_entry_id", "verdict", ["entry_id"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_verdict_entry_id", "verdict")
     op.drop_table("verdict")

@@ -10,6 +10,7 @@ from graph_api import Plan, envelope, message_from, status_of, tap
 from sqlalchemy import func, select
 from whatsapp_house import SELAM, World
 
+from api.conversation.broadcast import QUEUE, topic
 from api.conversation.model import Reason, Speaker, State, Step
 from api.conversation.tables import ConversationRow, MessageRow
 from api.i18n.catalogue import load_catalogue
@@ -292,6 +293,53 @@ async def test_statuses_go_forward_only_and_a_failure_after_the_200_is_kept(runn
         await running.post(envelope(statuses=[status_of(first, status)]))
     await running.post(envelope(statuses=[status_of(second, "failed", 131026), status_of(second, "delivered")]))
     assert sorted(row.state for row in await rows(running, BubbleRow)) == ["failed", "read"]  # type: ignore[attr-defined]
+
+
+async def test_open_pages_hear_of_what_was_not_delivered_and_the_queue_does_not(running: World) -> None:
+    await running.says(QUESTION, bubbles=2)
+    await running.settled()
+    first, second = running.graph.accepted
+    listen, id = running.services.broadcast.listen, (await conversation_of(running)).id
+    async with listen(topic(id)) as page, listen(QUEUE) as queue:
+        await running.post(envelope(statuses=[status_of(first, "delivered")]))
+        assert not page.is_set()
+        await running.post(envelope(statuses=[status_of(second, "failed", 131026)]))
+        assert page.is_set()
+        assert not queue.is_set()
+
+
+@pytest.mark.parametrize("hours", [0, 25])
+async def test_open_pages_hear_of_what_could_not_be_sent(running: World, hours: int) -> None:
+    await running.says(QUESTION, bubbles=2)
+    await running.settled()
+    id = (await conversation_of(running)).id
+    running.clock.move(hours=hours)
+    running.graph.plans.append(Plan(code=131026))
+    async with running.services.broadcast.listen(topic(id)) as page:
+        await running.services.store.add_staff(id, "Noor", "Kom morgen langs.")
+        running.services.broadcast.publish(QUEUE)
+        async with asyncio.timeout(10):
+            await page.wait()
+    assert "failed" in [row.state for row in await rows(running, BubbleRow)]  # type: ignore[attr-defined]
+
+
+async def test_open_pages_hear_of_a_photo_and_of_a_wish_for_silence(running: World, bridge: Bridge) -> None:
+    await running.says(QUESTION, bubbles=2)
+    id = (await conversation_of(running)).id
+
+    async def silent() -> bool:
+        contact = await bridge.contacts.of(id)
+        return contact is not None and contact.stopped_after is not None
+
+    async with running.services.broadcast.listen(topic(id)) as page, asyncio.timeout(20):
+        await running.writes({"type": "image", "image": {"id": "3000001", "mime_type": "image/jpeg"}})
+        while not await bridge.attachments.of(id):
+            await page.wait()
+            page.clear()
+        await running.writes("STOP")
+        while not await silent():
+            await page.wait()
+            page.clear()
 
 
 async def test_a_passing_failure_told_twice_after_the_200_is_sent_again_once(running: World) -> None:

@@ -104,6 +104,15 @@ def test_every_kind_of_message_is_known_for_what_it_is(name: str) -> None:
     assert letter.number_id == "1000001"
 
 
+@pytest.mark.parametrize("name", ["text_username", "text_number_and_id"])
+async def test_what_people_call_themselves_is_not_kept(world: World, name: str) -> None:
+    raw = payload(name)
+    assert b"verzonnen.naam" in raw
+    await world.client.post("/whatsapp/webhook", content=raw, headers=signed_headers(raw))
+    (row,) = await inbox(world)
+    assert "verzonnen" not in json.dumps(row.letter).lower()
+
+
 def test_a_batch_of_two_people_is_three_letters_and_a_status() -> None:
     envelope = Envelope.model_validate_json(payload("batch_two_people"))
     assert [letter.wa_id for letter in letters(envelope)] == ["31600000001", "31600000003", "31600000001"]
@@ -127,6 +136,13 @@ async def test_without_a_number_there_is_no_webhook(world: World) -> None:
 def test_half_a_setup_stops_the_start() -> None:
     with pytest.raises(ValidationError, match="KAART_WHATSAPP_VERIFY_TOKEN"):
         Settings(whatsapp_app_secret=SECRET)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("towns", ["1000002:vugt", "1000002", "1000001:nijmegen,1000002:"])
+def test_a_number_of_a_town_that_is_not_served_stops_the_start(towns: str) -> None:
+    assert Settings(whatsapp_towns="1000001:nijmegen, 1000002: vught").whatsapp_towns
+    with pytest.raises(ValidationError, match="KAART_WHATSAPP_TOWNS names a town that is not served: 1000002:"):
+        Settings(whatsapp_towns=towns)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,9 @@ async def test_who_reads_tigrinya_gets_the_english_and_the_dutch_template(runnin
     await worker.post(f"{page}/sjabloon", page)
     await running.until(lambda graph: len(graph.accepted) == before + 2)
     assert [message.words for message in running.graph.accepted[-2:]] == ["template reply_ready", "template antwoord_klaar"]
+    shown = words_in(await worker.get(page))
+    assert "an answer for you from the central information desk" in shown
+    assert "een antwoord voor je van het centraal informatiepunt" in shown
 
 
 async def test_who_stopped_is_left_alone(running: World, worker: Worker) -> None:
@@ -130,6 +133,7 @@ async def test_a_photo_is_fetched_when_it_is_opened(running: World, worker: Work
     assert photo.headers["content-type"] == "image/jpeg"
     assert photo.headers["content-security-policy"].startswith("sandbox")
     assert photo.headers["x-content-type-options"] == "nosniff"
+    assert photo.headers["cache-control"] == "no-store"
     assert running.graph.fetched == ["3000001"]
     assert not [path for path in settings.data.rglob("*") if path.is_file() and PHOTO in path.read_bytes()]
     stranger = await running.client.get(address)
