@@ -93,6 +93,12 @@ def test_hours_and_places_are_said_when_they_are_known(language: str) -> None:
     assert when.count("12:00") == 2
 
 
+def test_a_district_alone_is_no_place_to_go_to() -> None:
+    entry = KAART.entry("zwemlessen")
+    told = entry.model_copy(update={"locations": (Location(district="Noord"),)})
+    assert COMPOSER.facet(told, Facet.WHERE, "nl", NOW) == COMPOSER.facet(entry, Facet.WHERE, "nl", NOW)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_danger_is_urgent_and_has_no_choices_before_the_numbers(language: str) -> None:
     for kind in ("emergency", "suicide", "violence", "child"):

@@ -13,7 +13,7 @@ from api.volunteer.query import SearchQuery, read_query
 from api.volunteer.sieve import ORDER, sieve
 from api.volunteer.words import words
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.schema import Audience, Facts, Review, ReviewState, Schedule, State, Verified, Weekday
+from sociale_kaart.schema import Audience, Facts, Location, Review, ReviewState, Schedule, State, Verified, Weekday
 
 MONDAY = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
@@ -62,6 +62,16 @@ def test_a_new_check_that_changes_nothing_changes_no_mark(kaart: Kaart) -> None:
     }
     checked = Verified(on=dt.date(2027, 1, 1), by="redactie", against="organisation")
     assert mark(entry.model_copy(update={"texts": signed, "verified": checked}), "ar") == mark(entry, "ar")
+
+
+def test_filling_in_a_district_changes_no_mark(kaart: Kaart) -> None:
+    entry = kaart.entry("zwemlessen").model_copy(update={"locations": (Location(address_1="Straat 1"),)})
+    before, nowhere = mark(entry, "ar"), entry.model_copy(update={"locations": ()})
+    told = entry.model_copy(update={"locations": (Location(address_1="Straat 1", district="Noord"),)})
+    assert mark(told, "ar") == before
+    only_district = entry.model_copy(update={"locations": (Location(district="Noord"),)})
+    assert mark(only_district, "ar") == mark(nowhere, "ar")
+    assert mark(nowhere, "ar") != before, "the address is on the card"
 
 
 # --- the query
