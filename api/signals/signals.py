@@ -71,9 +71,10 @@ async def _count(store: SignalStore, town: Town, now: dt.datetime, fewest: int) 
             continue
         start, end = bounds(week)
         turns = await store.turns(town.id, start, end)
+        if not turns:  # nothing to keep, so the week is looked at again until retention takes the turns before it
+            continue
         happened = await store.happened(town.id, start, end)
-        kept = await store.keep(town.id, week, numbers(turns, happened, start, end, partial(_theme, town), fewest))
-        counted += kept
+        counted += await store.keep(town.id, week, numbers(turns, happened, start, end, partial(_theme, town), fewest))
     if counted:
         log.info("weeks_counted", town=town.id, weeks=counted)
     return counted

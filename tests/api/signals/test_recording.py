@@ -91,6 +91,16 @@ async def test_a_week_is_counted_once_when_it_is_over_and_stays_when_conversatio
     assert (Part.LANGUAGE, "en") not in numbers
 
 
+async def test_a_week_in_which_nobody_asked_is_not_counted(services: Services, search: FixedSearch, clock: Clock) -> None:
+    await ask_in_vain(services, search, BAKE)
+    clock.move(days=14)
+    await ask_in_vain(services, search, BAKE, "q")
+    clock.move(days=7)
+    assert await count_weeks(services, clock) == 2
+    assert await count_weeks(services, clock) == 0
+    assert sorted(await SignalStore(services.engine).counted("dorp")) == [dt.date(2026, 11, 23), dt.date(2026, 12, 7)]
+
+
 async def test_a_week_of_too_few_people_keeps_no_number(services: Services, search: FixedSearch, clock: Clock) -> None:
     await ask_in_vain(services, search, BAKE[:4])
     clock.move(days=7)
