@@ -175,7 +175,7 @@ def invite(
     """
     with explained() as settings:
         migrate(settings.database)
-        say(asyncio.run(_invite(settings, load_kaart(chosen(settings, kaart_name)).municipality.id, role or ())))
+        say(asyncio.run(_invite(settings, chosen(settings, kaart_name).name, role or ())))
 
 
 @app.command()

@@ -29,7 +29,6 @@ from api.freshness.secret import load_secret
 from api.services import now
 from api.settings import Settings
 from api.terminal import JsonOption, KaartOption, chosen, complain, explained, out, say
-from sociale_kaart.loader import load_kaart
 
 log = structlog.get_logger(__name__)
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the desk: list, roles, close and open, second step.")
@@ -193,7 +192,7 @@ async def _export(engine: AsyncEngine, town: str) -> list[Line]:
 
 
 def _town(settings: Settings, kaart: str | None) -> str:
-    return load_kaart(chosen(settings, kaart)).municipality.id
+    return chosen(settings, kaart).name
 
 
 def _plain(one: Colleague) -> dict[str, object]:
