@@ -15,7 +15,7 @@ import typer
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.database import connect, migrate
+from api.database import opened
 from api.desk.accounts import Staff
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.audit.log import Audit, Verdict
@@ -138,13 +138,8 @@ def prune() -> None:
 
 
 async def _with(settings: Settings, work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
-    """What `work` gives, on the newest version of the database."""
-    migrate(settings.database)
-    engine = connect(settings.database)
-    try:
+    async with opened(settings.database) as engine:
         return await work(engine)
-    finally:
-        await engine.dispose()
 
 
 def _change(login: str, change: Callable[[Colleagues, Staff], Awaitable[None]]) -> None:

@@ -40,8 +40,12 @@ class Signals:
 
     async def weeks(self, town: str) -> dict[dt.date, list[Number]]:
         """The numbers that may be shown of each week, the oldest first."""
-        kept = await self.store.numbers(town)
-        return {week: shown(numbers, self.fewest) for week, numbers in kept.items()}
+        return await weeks_shown(self.store, town, self.fewest)
+
+
+async def weeks_shown(store: SignalStore, town: str, fewest: int) -> dict[dt.date, list[Number]]:
+    """The numbers that may be shown of each week, the oldest first; none of fewer than `fewest` people."""
+    return {week: shown(numbers, fewest) for week, numbers in (await store.numbers(town)).items()}
 
 
 def build_signals(services: Services, clock: Clock = now) -> Signals:
