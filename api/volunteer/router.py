@@ -31,7 +31,7 @@ from knowledge.languages import offered_codes
 
 GONE, WRONG = 410, 422
 PAPERS = ("a5", "a6")
-LangQuery = Annotated[str, Query(max_length=10, description="Language of the page; volunteers' pages are in nl and en.")]
+LangQuery = Annotated[str, Query(max_length=10, description="Language of the thanks.")]
 
 
 router = APIRouter(tags=["volunteers"], default_response_class=HTMLResponse)

@@ -13,6 +13,8 @@ from api.answers.compose import Composer
 from api.answers.reply import Reply, as_text
 from api.i18n.catalogue import load_catalogue
 from api.rasa.form import next_question
+from sociale_kaart.freshness import due_on
+from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.loader import load_kaart
 from sociale_kaart.rules import Rule
@@ -61,6 +63,18 @@ def test_an_overdue_entry_says_so() -> None:
     entry = KAART.entry("zwemlessen")
     later = NOW + dt.timedelta(days=entry.review_interval_days)
     assert len(COMPOSER.entry(entry, "nl", later).notes) == len(COMPOSER.entry(entry, "nl", NOW).notes) + 1
+
+
+def test_an_entry_grows_old_at_midnight_in_the_netherlands() -> None:
+    entry = KAART.entry("zwemlessen")
+    days = (due_on(entry), due_on(entry) + dt.timedelta(days=entry.review_interval_days))
+    overdue, stale = (dt.datetime.combine(day, dt.time(), AMSTERDAM).astimezone(dt.UTC) for day in days)
+    before = dt.timedelta(minutes=1)
+    assert len(COMPOSER.entry(entry, "nl", overdue).notes) == len(COMPOSER.entry(entry, "nl", overdue - before).notes) + 1
+    told = COMPOSER.entry(entry, "nl", stale)
+    assert told == COMPOSER.facet(entry, Facet.WHERE, "nl", stale), "only whom to ask"
+    assert told != COMPOSER.entry(entry, "nl", stale - before)
+    assert told != COMPOSER.facet(entry, Facet.WHERE, "nl", stale - before)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
