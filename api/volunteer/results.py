@@ -15,6 +15,7 @@ from api.volunteer.words import words
 from knowledge.passages import Passage
 from sociale_kaart.freshness import Freshness, freshness
 from sociale_kaart.hours import AMSTERDAM
+from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import State
 
 NAMED_HERE = frozenset({"theme", "status"})
@@ -56,6 +57,15 @@ class Result:
     checked_by: str
 
 
+@dataclass(frozen=True)
+class Left:
+    """One entry that fell away."""
+
+    id: str
+    name: str
+    said: tuple[Said, ...]
+
+
 class Results:
     """Puts entries into words for one query, in the language of the page."""
 
@@ -70,23 +80,33 @@ class Results:
         """Each entry, in the same order."""
         return [self._result(verdict) for verdict in verdicts]
 
+    def name(self, verdicts: Iterable[Verdict]) -> list[Left]:
+        """Only what each is called and what the filters say, in the same order: many may fall away."""
+        return [Left(verdict.entry.id, self._name(verdict), self._said(verdict)) for verdict in verdicts]
+
     def _result(self, verdict: Verdict) -> Result:
         entry, language = verdict.entry, self._language
         reply = self._town.composer.entry(entry, language, self._at)
         stale = freshness(entry, self._at.astimezone(AMSTERDAM).date()) is Freshness.STALE
-        dutch_name = self._town.catalogue.text(language, "answer.dutch_name", name=entry.texts["nl"].name)
+        dutch_name = self._town.catalogue.text(language, "answer.dutch_name", name=entry.texts[ORIGINAL].name)
         return Result(
             id=entry.id,
-            name=entry.text(language).name,
+            name=self._name(verdict),
             summary=None if stale else entry.text(language).summary,
             state=None if entry.state is State.ACTIVE else self._say(f"answer.state.{entry.state}"),
             facts=reply.facts,
             why=self._why(self._passages.get(entry.id)),
-            said=tuple(Said(fits, self._in_words(name, fits)) for name, fits in verdict.by_filter.items()),
+            said=self._said(verdict),
             notes=tuple(filter(None, (reply.paragraphs[0] if stale else "", *(n for n in reply.notes if n != dutch_name)))),
             checked=reply.sources[-1],
             checked_by=words().text(language, "checked_by", who=entry.verified.by),
         )
+
+    def _name(self, verdict: Verdict) -> str:
+        return verdict.entry.text(self._language).name
+
+    def _said(self, verdict: Verdict) -> tuple[Said, ...]:
+        return tuple(Said(fits, self._in_words(name, fits)) for name, fits in verdict.by_filter.items())
 
     def _why(self, passage: Passage | None) -> Why | None:
         if passage is None:
