@@ -14,7 +14,6 @@ from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import Theme
 
 PARTS = {
-    Part.TOTAL: "Mensen die iets vroegen",
     Part.OUTCOME: "Wat kregen zij?",
     Part.THEME: "Thema",
     Part.LANGUAGE: "Taal",
