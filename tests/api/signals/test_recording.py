@@ -18,6 +18,7 @@ from api.signals.counting import Part
 from api.signals.signals import count_weeks
 from api.signals.store import SignalStore
 from api.signals.tables import CountRow
+from knowledge.search import Found
 
 BAKE = [
     ("nl", "waar kan ik taart bakken"),
@@ -138,6 +139,25 @@ async def test_groups_hold_enough_people_and_nobody_in_danger(services: Services
     assert group.people == 5
     assert "taart bakken hier" not in {question.text for question in group.questions}
     assert await groups.find(town, group.questions[-1].id) == group
+
+
+async def test_one_group_is_found_without_a_search_for_the_others(services: Services, search: FixedSearch, clock: Clock) -> None:
+    class Counting(FixedSearch):
+        def find(self, text: str, language: str | None, limit: int = 10) -> Found:
+            searched.append(text)
+            return super().find(text, language, limit)
+
+    searched: list[str] = []
+    groups, town = hashed_signals(services, clock).groups, services.towns.first
+    await ask_in_vain(services, search, BAKE)
+    await ask_in_vain(services, search, [("nl", "gitaar spelen leren")] * 5, "q")
+    town.asker._search = Counting()
+    baking, playing = await groups.of(town)
+    assert len(searched) == 2
+    for group in (baking, playing):
+        searched.clear()
+        assert await groups.find(town, group.questions[-1].id) == group
+        assert len(searched) == 1
 
 
 async def test_who_is_forgotten_is_gone_from_the_groups(services: Services, search: FixedSearch, clock: Clock) -> None:
