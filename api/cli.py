@@ -26,7 +26,7 @@ from api.cli_signals import app as signals_commands
 from api.cli_staff import audit_app, staff_app
 from api.cli_translate import app as translate_commands
 from api.conversation.watch import load_watch
-from api.database import connect, migrate
+from api.database import migrate, opened
 from api.desk.accounts import Accounts
 from api.desk.roles import Role
 from api.evaluation import as_plain, evaluate_file, running_bot
@@ -174,8 +174,7 @@ def invite(
     Without --role the account may do all work, and manages the others as long as nobody does.
     """
     with explained() as settings:
-        migrate(settings.database)
-        say(asyncio.run(_invite(settings, load_kaart(chosen(settings, kaart_name)).municipality.id, role or ())))
+        say(asyncio.run(_invite(settings, chosen(settings, kaart_name).name, role or ())))
 
 
 @app.command()
@@ -193,27 +192,24 @@ def serve() -> None:
         if not settings.bot_token.get_secret_value():
             settings = settings.model_copy(update={"bot_token": SecretStr(secrets.token_urlsafe(32))})
         first, *others = [load_kaart(folder).municipality.id for folder in settings.kaarten]
-        migrate(settings.database)
+        has_staff = asyncio.run(_has_staff(settings))
         say("\n".join([f"Chat:  {settings.address}/", *(f"       {settings.address}/{id}/" for id in others)]))
         say(f"Desk:  {settings.address}/balie")
-        if not asyncio.run(_has_staff(settings)):
+        if not has_staff:
             say(f"First desk account (works once): {asyncio.run(_invite(settings, first))}")
         sys.stdout.flush()
         asyncio.run(run_server(settings))
 
 
 async def _invite(settings: Settings, town: str, roles: Iterable[Role] = ()) -> str:
-    engine = connect(settings.database)
-    token = await Accounts(engine, now).invite(town, roles)
-    await engine.dispose()
+    async with opened(settings.database) as engine:
+        token = await Accounts(engine, now).invite(town, roles)
     return f"{settings.address}/balie/account?token={token}"
 
 
 async def _has_staff(settings: Settings) -> bool:
-    engine = connect(settings.database)
-    exists = await Accounts(engine, now).any()
-    await engine.dispose()
-    return exists
+    async with opened(settings.database) as engine:
+        return await Accounts(engine, now).any()
 
 
 async def _retention(settings: Settings) -> int:

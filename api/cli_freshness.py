@@ -6,15 +6,13 @@ import asyncio
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.table import Column, Table
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.database import connect, migrate
+from api.database import opened
 from api.freshness.confirmation import Confirmations
 from api.freshness.errors import MailError
 from api.freshness.links import Link, LinkState, addresses, browser, check_links
@@ -208,18 +206,18 @@ def _since(then: Text | None, now: Text) -> str:
 
 
 async def _history(settings: Settings, town: str, entry_id: str) -> Sequence[Publication]:
-    async with _database(settings) as engine:
+    async with opened(settings.database) as engine:
         return await Records(engine, now).newest(town, entry_id)
 
 
 async def _reports(settings: Settings, town: str) -> list[Report]:
-    async with _database(settings) as engine:
+    async with opened(settings.database) as engine:
         return await Reports(engine, now).open(town)
 
 
 async def _remind(settings: Settings, kaart: Kaart, dry_run: bool) -> list[Sent]:
     """Send what is to be sent, and tell; MailNotConfigured when it cannot be."""
-    async with _database(settings) as engine:
+    async with opened(settings.database) as engine:
         reminders = Reminders(engine, now)
         found = letters(kaart, _today(), await reminders.recent(kaart.municipality.id))
         if dry_run or not found:
@@ -238,17 +236,6 @@ async def _remind(settings: Settings, kaart: Kaart, dry_run: bool) -> list[Sent]
 async def _links(kaart: Kaart) -> list[Link]:
     async with browser() as client:
         return await check_links(addresses(kaart), client)
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """The database, brought to the newest version."""
-    await asyncio.to_thread(migrate, settings.database)
-    engine = connect(settings.database)
-    try:
-        yield engine
-    finally:
-        await engine.dispose()
 
 
 def _due_row(item: Due) -> dict[str, Any]:

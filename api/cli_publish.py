@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from api.database import connect, migrate
+from api.database import opened
 from api.errors import ApiError
 from api.i18n.catalogue import load_catalogue
 from api.publishing.errors import GateRefused, KaartRefused
@@ -99,12 +99,8 @@ def told() -> Iterator[None]:
 
 @asynccontextmanager
 async def _publisher(settings: Settings) -> AsyncIterator[Publisher]:
-    migrate(settings.database)
-    engine = connect(settings.database)
-    try:
+    async with opened(settings.database) as engine:
         yield build_publisher(settings, load_catalogue(), engine, now, partial(encoder_once, settings.encoder))
-    finally:
-        await engine.dispose()
 
 
 async def _publish(settings: Settings, town: str, note: str) -> Publication:

@@ -12,13 +12,13 @@ from typing import Annotated
 
 import typer
 
-from api.database import connect, migrate
+from api.database import opened
 from api.publishing.folder import QUESTIONS
 from api.settings import Settings
 from api.signals.counting import Number
 from api.signals.export import as_csv, as_json
 from api.signals.measure import measure
-from api.signals.overview import shown
+from api.signals.signals import weeks_shown
 from api.signals.store import SignalStore
 from api.terminal import JsonOption, KaartOption, chosen, complain, explained, say
 from knowledge.encoder import load_encoder
@@ -43,7 +43,6 @@ def export(
     """Write the numbers of every week that is over, as the desk sees them: no questions, and no number of too few people."""
     with explained() as settings:
         town = chosen(settings, kaart).name
-        migrate(settings.database)
         weeks = asyncio.run(_weeks(settings, town))
         written = (as_csv if format is Format.CSV else as_json)(town, weeks, settings.signals_fewest)
     if file:
@@ -65,7 +64,5 @@ def measure_groups(json_output: JsonOption = False, kaart: KaartOption = None) -
 
 
 async def _weeks(settings: Settings, town: str) -> dict[dt.date, list[Number]]:
-    engine = connect(settings.database)
-    kept = await SignalStore(engine).numbers(town)
-    await engine.dispose()
-    return {week: shown(numbers, settings.signals_fewest) for week, numbers in kept.items()}
+    async with opened(settings.database) as engine:
+        return await weeks_shown(SignalStore(engine), town, settings.signals_fewest)

@@ -15,7 +15,7 @@ import typer
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.database import connect, migrate
+from api.database import opened
 from api.desk.accounts import Staff
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.audit.log import Audit, Verdict
@@ -29,7 +29,6 @@ from api.freshness.secret import load_secret
 from api.services import now
 from api.settings import Settings
 from api.terminal import JsonOption, KaartOption, chosen, complain, explained, out, say
-from sociale_kaart.loader import load_kaart
 
 log = structlog.get_logger(__name__)
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the desk: list, roles, close and open, second step.")
@@ -139,13 +138,8 @@ def prune() -> None:
 
 
 async def _with(settings: Settings, work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
-    """What `work` gives, on the newest version of the database."""
-    migrate(settings.database)
-    engine = connect(settings.database)
-    try:
+    async with opened(settings.database) as engine:
         return await work(engine)
-    finally:
-        await engine.dispose()
 
 
 def _change(login: str, change: Callable[[Colleagues, Staff], Awaitable[None]]) -> None:
@@ -193,7 +187,7 @@ async def _export(engine: AsyncEngine, town: str) -> list[Line]:
 
 
 def _town(settings: Settings, kaart: str | None) -> str:
-    return load_kaart(chosen(settings, kaart)).municipality.id
+    return chosen(settings, kaart).name
 
 
 def _plain(one: Colleague) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,17 @@ def migrate(url: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     command.upgrade(config, "head")
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[AsyncEngine]:
+    """The database at `url` for the work of one command: brought to the newest version, and let go of at the end."""
+    await asyncio.to_thread(migrate, url)
+    engine = connect(url)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sociale_kaart.schema import Entry, Text
 
 ORIGINAL = "nl"
+"""The language that each text is written in first."""
 _PARTS = re.compile(r"\w+|\s+|[^\w\s]")
 
 

@@ -13,6 +13,7 @@ from api.answers.reply import Button, Fact, Reply, Section, Step
 from api.i18n.catalogue import Catalogue
 from knowledge.languages import offered
 from sociale_kaart.freshness import Freshness, freshness
+from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.rules import UNKNOWN, Rule, decide, said
 from sociale_kaart.schema import Entry, Facet, ResidenceStatus, ReviewState, SourceRef, State, Text, Verified
@@ -89,7 +90,7 @@ class Composer:
 
     def entry(self, entry: Entry, language: str, now: dt.datetime, status: str | None = None) -> Reply:
         """The whole entry: answer, known facts, steps, source, and what one would ask next; when stale, whom to ask alone."""
-        if freshness(entry, now.date()) is Freshness.STALE:
+        if _freshness(entry, now) is Freshness.STALE:
             return self._stale(entry, language, now)
         text = entry.text(language)
         sheet = FactSheet(entry, language, self._catalogue, now)
@@ -111,7 +112,7 @@ class Composer:
 
     def facet(self, entry: Entry, facet: Facet, language: str, now: dt.datetime) -> Reply:
         """One fact of the entry, or the plain statement that nobody knows it."""
-        if facet is not Facet.CONTACT and freshness(entry, now.date()) is Freshness.STALE:
+        if facet is not Facet.CONTACT and _freshness(entry, now) is Freshness.STALE:
             return self._stale(entry, language, now)
         name = entry.text(language).name
         value = FactSheet(entry, language, self._catalogue, now).value(facet)
@@ -205,7 +206,7 @@ class Composer:
         notes = list(self._label_of(entry.text(language).review.state, language))
         if language not in entry.texts:
             notes.insert(0, self._catalogue.text(language, "answer.not_translated"))
-        if freshness(entry, now.date()) is not Freshness.FRESH:
+        if _freshness(entry, now) is not Freshness.FRESH:
             date = date_in_words(self._catalogue, language, entry.verified.on)
             notes.append(self._catalogue.text(language, "answer.overdue", date=date))
         if language != "nl":
@@ -246,6 +247,11 @@ class Composer:
 
     def _label(self, language: str, facet: Facet) -> str:
         return self._catalogue.text(language, f"facet.{facet}")
+
+
+def _freshness(entry: Entry, now: dt.datetime) -> Freshness:
+    """By the local day."""
+    return freshness(entry, now.astimezone(AMSTERDAM).date())
 
 
 def _payload(intent: str, **entities: str) -> str:

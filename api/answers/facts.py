@@ -34,7 +34,8 @@ class FactSheet:
     def _where(self) -> Iterator[str]:
         for place in self._entry.locations:
             street = " ".join(filter(None, (place.postal_code, place.city)))
-            yield ", ".join(filter(None, (place.name, place.address_1, street))) + "."
+            if line := ", ".join(filter(None, (place.name, place.address_1, street))):
+                yield f"{line}."
 
     def _when(self) -> Iterator[str]:
         if self._entry.open_always:

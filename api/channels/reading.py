@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
@@ -19,9 +17,8 @@ from api.services import Services, now
 from api.towns import Town
 from api.visitor import MAX_NUMBER, asked_language, conversation_of, page_language
 from sociale_kaart.audio import AUDIO_TYPES, audio_file
+from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import Theme
-
-DUTCH: Final = "nl"
 
 router = APIRouter()
 
@@ -44,7 +41,7 @@ async def show(request: Request, services: ServicesDep, message_id: int) -> Resp
     if conversation is None or not 0 < message_id <= MAX_NUMBER:
         raise NotFound
     told = await _told(services, conversation, message_id)
-    texts = {code: _again(town_of(request), conversation, told, code) for code in (told.language, DUTCH)}
+    texts = {code: _again(town_of(request), conversation, told, code) for code in (told.language, ORIGINAL)}
     page = page_language(request, conversation)
     return render(request, "show.html", page, replies=tuple(texts.values()), message_id=message_id)
 

@@ -23,6 +23,7 @@ from api.services import now
 from api.towns import Town
 from knowledge.languages import offered_codes
 from sociale_kaart.freshness import Freshness, freshness
+from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.schema import ResidenceStatus
 
 
@@ -92,7 +93,7 @@ def entry(request: Request, services: ServicesDep, language: str, entry_id: str)
         summary=None if known.id in _stale(town) else known.text(language).summary,
         instead=linked(town.kaart, known.instead),
         related=linked(town.kaart, known.related),
-        data=json_ld(describe(town.kaart, known, language, url, town.catalogue, at.date())),
+        data=json_ld(describe(town.kaart, known, language, url, town.catalogue, at.astimezone(AMSTERDAM).date())),
     )
 
 
@@ -129,7 +130,7 @@ def _danger(watch: Watch, town: Town, text: str, language: str) -> Reply | None:
 
 def _stale(town: Town) -> frozenset[str]:
     """Ids of the entries whose facts are no longer shown."""
-    today = now().date()
+    today = now().astimezone(AMSTERDAM).date()
     return frozenset(entry.id for entry in town.kaart if freshness(entry, today) is Freshness.STALE)
 
 

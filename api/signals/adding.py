@@ -11,7 +11,7 @@ from ruamel.yaml.comments import CommentedMap
 from api.desk.kaart.document import plain, put
 from api.publishing.cases import Case
 from api.publishing.edits import Change
-from api.signals.cleaning import MARKS, NAME, cleaned, unmarked
+from api.signals.cleaning import MARKS, NAME, marked, unmarked
 from api.signals.errors import NothingChosen, StillPersonal
 from api.signals.groups import Group
 from sociale_kaart.kaart import Kaart
@@ -49,12 +49,12 @@ class Plan:
 def read_form(form: FormData, group: Group) -> Form:
     """What was sent. Only examples of the group count; their words may have been edited."""
     proposed = _proposed(group)
-    chosen = {int(id) for id in form.getlist("vraag") if isinstance(id, str) and id.isdecimal()}
+    sent = set(form.getlist("vraag"))
     texts = {
         id: (language, " ".join(str(form.get(f"tekst-{id}", text)).split())[:LONGEST])
         for id, (language, text) in proposed.items()
     }
-    return Form(str(form.get("onderwerp", "")), frozenset(chosen & proposed.keys()), texts)
+    return Form(str(form.get("onderwerp", "")), frozenset(id for id in proposed if str(id) in sent), texts)
 
 
 def adding(form: Form, kaart: Kaart) -> Plan:
@@ -68,7 +68,7 @@ def adding(form: Form, kaart: Kaart) -> Plan:
     if not cases or form.entry_id not in kaart:
         raise NothingChosen
     for case in cases:
-        if any(mark in cleaned(case.text) or mark in case.text for mark in MARKS - {NAME}) or NAME in case.text:
+        if _personal(case.text):
             raise StillPersonal(question=case.text)
     by_language: dict[str, list[str]] = {}
     for case in cases:
@@ -84,6 +84,12 @@ def prefilled(group: Group, languages: Collection[str]) -> dict[str, list[str]]:
         for language, questions in group.examples.items()
         if language in languages
     }
+
+
+def _personal(text: str) -> bool:
+    """Whether a mark stands in it, or would in the place of something else than a name."""
+    found = marked(text)
+    return any(mark in text for mark in MARKS) or any(mark in found for mark in MARKS - {NAME})
 
 
 def _asking(questions: Mapping[str, Sequence[str]]) -> Change:

@@ -62,18 +62,23 @@ _ACRONYM = 5
 
 
 def cleaned(text: str, known: Collection[str] = frozenset()) -> str:
-    """The text with a mark such as `[naam]` in each place of personal data; empty when no words are left.
+    """The text with a mark such as `[naam]` in each place of personal data, cut short; empty when no words are left.
 
     `known`: words in small letters that are no names though they may be written with a capital, such as those of the kaart.
     """
+    text = marked(text, known)
+    return _short(text) if any(len(word) > 1 for word in _WORDS.findall(_MARK.sub(" ", text))) else ""
+
+
+def marked(text: str, known: Collection[str] = frozenset()) -> str:
+    """The same with nothing cut or left out: whoever looks for marks finds each of them."""
     text = _readable(text[:READ])
     for pattern, mark in _PATTERNS:
         text = pattern.sub(f" {mark} ", text)
     text = _RUN.sub(_without_digits, text)
     text = _without_names(text, known)
     text = _PARTICLES.sub(NAME, " ".join(_PARTICLES.sub(NAME, text).split()))
-    text = _BEFORE_STOP.sub(r"\1", _TWICE.sub(r"\1", text))
-    return _short(text) if any(len(word) > 1 for word in _WORDS.findall(_MARK.sub(" ", text))) else ""
+    return _BEFORE_STOP.sub(r"\1", _TWICE.sub(r"\1", text))
 
 
 def unmarked(text: str) -> str:

@@ -82,13 +82,18 @@ class Groups:
 
     async def find(self, town: Town, message_id: int) -> Group | None:
         """The group that a message belongs to; None when there is none that may be shown."""
-        groups = await self.of(town)
-        return next((group for group in groups if any(question.id == message_id for question in group.questions)), None)
+        said = await self._store.said(town.id)
+        return next(iter(await asyncio.to_thread(self._make, town, said, message_id)), None)
 
-    def _make(self, town: Town, said: Sequence[Said]) -> list[Group]:
+    def _make(self, town: Town, said: Sequence[Said], holding: int | None = None) -> list[Group]:
+        """All groups, or the one that holds a message: each costs a search."""
         asked = questions(said, MOST_TEXTS, self._known(town))
         by_id = {question.id: question for question in asked}
-        groups = (self._group(town, [by_id[id] for id in members if id in by_id]) for members in self._members(town.id, asked))
+        groups = (
+            self._group(town, [by_id[id] for id in members if id in by_id])
+            for members in self._members(town.id, asked)
+            if holding is None or holding in members
+        )
         return sorted(filter(None, groups), key=lambda group: (group.answered, -group.people, group.id))
 
     def _known(self, town: Town) -> frozenset[str]:

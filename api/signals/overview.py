@@ -50,11 +50,6 @@ class WeekView:
     waiting: Times
     handling: Times
 
-    @property
-    def sunday(self) -> dt.date:
-        """Its last day."""
-        return self.monday + ONE - dt.timedelta(days=1)
-
     def table(self, part: str) -> Table | None:
         """The table of `part`; None when nothing is shown of it."""
         return next((table for table in self.tables if table.part == part), None)

@@ -40,8 +40,12 @@ class Signals:
 
     async def weeks(self, town: str) -> dict[dt.date, list[Number]]:
         """The numbers that may be shown of each week, the oldest first."""
-        kept = await self.store.numbers(town)
-        return {week: shown(numbers, self.fewest) for week, numbers in kept.items()}
+        return await weeks_shown(self.store, town, self.fewest)
+
+
+async def weeks_shown(store: SignalStore, town: str, fewest: int) -> dict[dt.date, list[Number]]:
+    """The numbers that may be shown of each week, the oldest first; none of fewer than `fewest` people."""
+    return {week: shown(numbers, fewest) for week, numbers in (await store.numbers(town)).items()}
 
 
 def build_signals(services: Services, clock: Clock = now) -> Signals:
@@ -71,9 +75,10 @@ async def _count(store: SignalStore, town: Town, now: dt.datetime, fewest: int) 
             continue
         start, end = bounds(week)
         turns = await store.turns(town.id, start, end)
+        if not turns:  # nothing to keep, so the week is looked at again until retention takes the turns before it
+            continue
         happened = await store.happened(town.id, start, end)
-        kept = await store.keep(town.id, week, numbers(turns, happened, start, end, partial(_theme, town), fewest))
-        counted += kept
+        counted += await store.keep(town.id, week, numbers(turns, happened, start, end, partial(_theme, town), fewest))
     if counted:
         log.info("weeks_counted", town=town.id, weeks=counted)
     return counted

@@ -14,7 +14,6 @@ from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import Theme
 
 PARTS = {
-    Part.TOTAL: "Mensen die iets vroegen",
     Part.OUTCOME: "Wat kregen zij?",
     Part.THEME: "Thema",
     Part.LANGUAGE: "Taal",
@@ -64,8 +63,7 @@ def label(kaart: Kaart, part: Part, key: str) -> str:
 
 
 def week_in_words(monday: dt.date) -> str:
-    """`week 47, 16–22 nov. 2026`."""
+    """`week 47, 16–22 nov. 2026`, `week 53, 28 dec. – 3 jan. 2027`."""
     sunday = monday + dt.timedelta(days=6)
-    start = f"{monday.day}" if monday.month == sunday.month else f"{monday.day} {MONTHS[monday.month - 1]} "
-    year, week, _ = monday.isocalendar()
-    return f"week {week}, {start}–{sunday.day} {MONTHS[sunday.month - 1]} {year if year == sunday.year else sunday.year}"
+    start = f"{monday.day}–" if monday.month == sunday.month else f"{monday.day} {MONTHS[monday.month - 1]} – "
+    return f"week {monday.isocalendar().week}, {start}{sunday.day} {MONTHS[sunday.month - 1]} {sunday.year}"

@@ -2,7 +2,9 @@
 "use strict";
 
 for (const form of document.querySelectorAll("[data-report]")) {
+  let cut = false;
   form.addEventListener("submit", async (event) => {
+    if (cut) return;
     event.preventDefault();
     const status = form.querySelector("[role=status]");
     const body = new URLSearchParams(new FormData(form, event.submitter));
@@ -12,7 +14,8 @@ for (const form of document.querySelectorAll("[data-report]")) {
       status.textContent = answer.ok ? told.message : told.error.message;
       if (answer.ok) form.querySelector("fieldset").disabled = true;
     } catch {
-      form.submit();
+      cut = true; // from now on the browser sends it, with the button that was tapped: that says what is reported
+      form.requestSubmit(event.submitter);
     }
   });
 }

@@ -14,9 +14,10 @@ from api.i18n.catalogue import Catalogue
 from api.public.entries import linked, timeless
 from api.towns import Town
 from api.volunteer.cards import Card
-from api.volunteer.marks import DUTCH, mark
+from api.volunteer.marks import mark
 from knowledge.languages import offered_codes
 from sociale_kaart.hours import AMSTERDAM
+from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import Entry
 
 QR_ERRORS = "m"
@@ -67,7 +68,7 @@ class CardView:
     @property
     def languages(self) -> tuple[str, str]:
         """The newcomer's language, and Dutch."""
-        return self.language, DUTCH
+        return self.language, ORIGINAL
 
     @property
     def typed(self) -> Markup:
@@ -77,7 +78,7 @@ class CardView:
 
 def card_languages() -> tuple[str, ...]:
     """The languages that a card can be in beside Dutch."""
-    return tuple(code for code in offered_codes() if code != DUTCH)
+    return tuple(code for code in offered_codes() if code != ORIGINAL)
 
 
 def view_card(card: Card, town: Town, link: str, at: dt.datetime) -> CardView:
@@ -103,20 +104,20 @@ def _entry(card: Card, town: Town, id: str, before: str, at: dt.datetime) -> Car
     if entry is None:
         return CardEntry(id, ())
     changed = mark(entry, card.language) != before
-    return CardEntry(id, tuple(_side(card, town, entry, language, changed, at) for language in (card.language, DUTCH)))
+    return CardEntry(id, tuple(_side(card, town, entry, language, changed, at) for language in (card.language, ORIGINAL)))
 
 
 def _side(card: Card, town: Town, entry: Entry, language: str, changed: bool, at: dt.datetime) -> Side:
     catalogue = town.catalogue
     reply = town.composer.entry(timeless(entry, language, catalogue), language, at)
-    name = catalogue.text(language, "answer.dutch_name", name=entry.texts[DUTCH].name)
+    name = catalogue.text(language, "answer.dutch_name", name=entry.texts[ORIGINAL].name)
     made = _day(catalogue, language, card.created_at)
     instead = tuple((other.id, other.text(language).name) for other in linked(town.kaart, entry.instead))
     return Side(
         language=language,
         reply=reply,
         notes=tuple(note for note in reply.notes if note != name),
-        at_desk=None if language == DUTCH else name,
+        at_desk=None if language == ORIGINAL else name,
         changed=catalogue.text(language, "card.changed", date=made) if changed else None,
         instead=instead,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,6 @@ from knowledge.search import Found, Hit
 from knowledge.text import words
 from sociale_kaart.schema import Entry
 
-MOST_FOUND: Final = 10
 FEWEST_SURE: Final = 5
 """How many are shown when search itself does not believe that any of them is right."""
 NEAR: Final = 0.6
@@ -59,7 +58,7 @@ def find(town: Town, text: str, page_language: str, *, wide: bool = False) -> Fi
     found = town.asker.found(text, detected.code) if words(text) else None
     fitted = {hit.entry_id: hit.passage for hit in _near(found, wide)} if found else {}
     meant = town.asker.either(text)
-    holding = _holding(town, text, detected.code or page_language, page_language)
+    holding = _holding(town, text, {detected.code or page_language, page_language})
     ids = dict.fromkeys([*meant, *fitted, *holding])
     matches = tuple(Match(town.kaart.entry(id), fitted.get(id)) for id in ids if id in town.kaart)
     return Finding(detected, "ask_back" if meant else found.zone if found else None, matches)
@@ -73,7 +72,7 @@ def pieces(passage: str, typed: str) -> tuple[Piece, ...]:
 def _near(found: Found, wide: bool) -> tuple[Hit, ...]:
     if found.zone == "person":
         return found.hits[:FEWEST_SURE]
-    return tuple(hit for hit in found.hits[:MOST_FOUND] if wide or hit.score >= NEAR * found.hits[0].score)
+    return tuple(hit for hit in found.hits if wide or hit.score >= NEAR * found.hits[0].score)
 
 
 def _pieces(passage: str, typed: set[str]) -> Iterator[Piece]:
@@ -88,6 +87,6 @@ def _pieces(passage: str, typed: set[str]) -> Iterator[Piece]:
         yield Piece(passage[end:], False)
 
 
-def _holding(town: Town, text: str, *languages: str) -> list[str]:
+def _holding(town: Town, text: str, languages: Set[str]) -> list[str]:
     wanted = words(text)
     return [entry.id for entry in town.kaart if any(holds(entry, wanted, language) for language in languages)]

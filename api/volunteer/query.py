@@ -42,9 +42,9 @@ class SearchQuery(BaseModel):
         """The filters that are set, by name, as they stand in an address; never the words."""
         return {name: str(value) for name, value in self.model_dump(exclude={"q"}, exclude_none=True).items()}
 
-    def link(self, **changed: str | None) -> str:
-        """The filters as a query string with some changed; None takes one away."""
-        return urlencode({name: value for name, value in (self.filters | changed).items() if value is not None})
+    def link(self, **changed: str) -> str:
+        """The filters as a query string with some changed."""
+        return urlencode(self.filters | changed)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from api.answers.facts import FactSheet
 from api.answers.reply import Fact
 from api.towns import Town
 from api.volunteer.finding import Piece, pieces
@@ -16,7 +15,8 @@ from api.volunteer.words import words
 from knowledge.passages import Passage
 from sociale_kaart.freshness import Freshness, freshness
 from sociale_kaart.hours import AMSTERDAM
-from sociale_kaart.schema import Entry, State
+from sociale_kaart.review import ORIGINAL
+from sociale_kaart.schema import State
 
 NAMED_HERE = frozenset({"theme", "status"})
 """Filters whose value has a name in the catalogue of all languages."""
@@ -46,14 +46,24 @@ class Result:
     id: str
     name: str
     summary: str | None
-    """None when nobody looked for too long: then the facts are not shown either."""
+    """None when nobody looked for too long."""
     state: str | None
     facts: tuple[Fact, ...]
+    """What is known now, also whether it is open at this moment; when nobody looked for too long, only how to reach it."""
     why: Why | None
     said: tuple[Said, ...]
     notes: tuple[str, ...]
     checked: str
     checked_by: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """One entry that fell away."""
+
+    id: str
+    name: str
+    said: tuple[Said, ...]
 
 
 class Results:
@@ -70,29 +80,33 @@ class Results:
         """Each entry, in the same order."""
         return [self._result(verdict) for verdict in verdicts]
 
+    def name(self, verdicts: Iterable[Verdict]) -> list[Left]:
+        """Only what each is called and what the filters say, in the same order: many may fall away."""
+        return [Left(verdict.entry.id, self._name(verdict), self._said(verdict)) for verdict in verdicts]
+
     def _result(self, verdict: Verdict) -> Result:
         entry, language = verdict.entry, self._language
         reply = self._town.composer.entry(entry, language, self._at)
         stale = freshness(entry, self._at.astimezone(AMSTERDAM).date()) is Freshness.STALE
-        dutch_name = self._town.catalogue.text(language, "answer.dutch_name", name=entry.texts["nl"].name)
+        dutch_name = self._town.catalogue.text(language, "answer.dutch_name", name=entry.texts[ORIGINAL].name)
         return Result(
             id=entry.id,
-            name=entry.text(language).name,
+            name=self._name(verdict),
             summary=None if stale else entry.text(language).summary,
             state=None if entry.state is State.ACTIVE else self._say(f"answer.state.{entry.state}"),
-            facts=self._facts(entry, stale),
+            facts=reply.facts,
             why=self._why(self._passages.get(entry.id)),
-            said=tuple(Said(fits, self._in_words(name, fits)) for name, fits in verdict.by_filter.items()),
+            said=self._said(verdict),
             notes=tuple(filter(None, (reply.paragraphs[0] if stale else "", *(n for n in reply.notes if n != dutch_name)))),
             checked=reply.sources[-1],
             checked_by=words().text(language, "checked_by", who=entry.verified.by),
         )
 
-    def _facts(self, entry: Entry, stale: bool) -> tuple[Fact, ...]:
-        """What is known now, also whether it is open at this moment; of a stale entry only how to reach it."""
-        sheet = FactSheet(entry, self._language, self._town.catalogue, self._at)
-        known = [(facet, value) for facet, value in sheet.known() if not stale or facet == "contact"]
-        return tuple(Fact(label=self._say(f"facet.{facet}"), value=value) for facet, value in known)
+    def _name(self, verdict: Verdict) -> str:
+        return verdict.entry.text(self._language).name
+
+    def _said(self, verdict: Verdict) -> tuple[Said, ...]:
+        return tuple(Said(fits, self._in_words(name, fits)) for name, fits in verdict.by_filter.items())
 
     def _why(self, passage: Passage | None) -> Why | None:
         if passage is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
@@ -23,15 +24,15 @@ from api.volunteer.card_view import CardView, card_languages, validity, view_car
 from api.volunteer.cards import MOST_ENTRIES, Card, build_cards
 from api.volunteer.codes import read_code
 from api.volunteer.limits import Limits, LimitsDep
-from api.volunteer.marks import DUTCH
 from api.volunteer.query import Asked, SearchQuery, read_query
 from api.volunteer.search_page import look
 from api.volunteer.words import spoken_here, words
 from knowledge.languages import offered_codes
+from sociale_kaart.review import ORIGINAL
 
 GONE, WRONG = 410, 422
 PAPERS = ("a5", "a6")
-LangQuery = Annotated[str, Query(max_length=10, description="Language of the page; volunteers' pages are in nl and en.")]
+LangQuery = Annotated[str, Query(max_length=10, description="Language of the thanks.")]
 
 
 router = APIRouter(tags=["volunteers"], default_response_class=HTMLResponse)
@@ -40,13 +41,13 @@ router = APIRouter(tags=["volunteers"], default_response_class=HTMLResponse)
 @router.get("/zoek", summary="Search for a newcomer")
 async def search(request: Request, services: ServicesDep, limits: LimitsDep) -> Response:
     """Themes and filters by address, so that they can be kept and shared; `q` for links with a word in them."""
-    return _searched(request, services, limits, request.query_params)
+    return await _searched(request, services, limits, request.query_params)
 
 
 @router.post("/zoek", summary="Search with words that stand in no address")
 async def search_privately(request: Request, services: ServicesDep, limits: LimitsDep) -> Response:
     """The same from a form. What a newcomer wrote stays out of addresses, histories and logs; nothing is stored."""
-    return _searched(request, services, limits, {**request.query_params, **await request.form()})
+    return await _searched(request, services, limits, {**request.query_params, **await request.form()})
 
 
 @router.post("/zoek/kaart", status_code=303, dependencies=OUR_FORM, summary="Make a card")
@@ -56,7 +57,7 @@ async def make_card(
     limits: LimitsDep,
     entry: Annotated[list[str] | None, Form(description="Ids of the entries on it.")] = None,
     language: Annotated[str, Form(max_length=10, description="Language beside Dutch.")] = "",
-    lang: Annotated[str, Form(max_length=10, description="Language of the page.")] = DUTCH,
+    lang: Annotated[str, Form(max_length=10, description="Language of the page.")] = ORIGINAL,
 ) -> Response:
     """The card of these entries, at an address of its own."""
     town, ids, page_lang = town_of(request), list(dict.fromkeys(entry or ())), spoken_here(lang)
@@ -78,10 +79,10 @@ async def report(
     entry: Annotated[str, Form(max_length=60, description="Id of the entry.")] = "",
     what: Annotated[str, Form(max_length=10, description="`closed`, `moved` or `wrong`.")] = "",
     card: Annotated[str, Form(max_length=20, description="Code of the card that it was read on.")] = "",
-    lang: LangQuery = DUTCH,
+    lang: LangQuery = ORIGINAL,
 ) -> Response:
     """Kept without a word about who said it. With `Accept: application/json` only the thanks come back."""
-    town, language = town_of(request), _offered(lang, DUTCH)
+    town, language = town_of(request), _offered(lang, ORIGINAL)
     if what not in OFFERED or entry not in town.kaart:
         raise NotFound
     limits.reports.hit(client_address(request))
@@ -103,7 +104,7 @@ async def card(
     cards, known = build_cards(services, now), read_code(code)
     kept = await cards.find(known) if known else None
     if kept is None or kept.town not in services.towns:
-        return _no_card(request, 404, "card.unknown", _offered(lang, DUTCH))
+        return _no_card(request, 404, "card.unknown", _offered(lang, ORIGINAL))
     if cards.expired(kept):
         return _no_card(request, GONE, "card.expired", _offered(lang, kept.language))
     if kept.town != town_of(request).id:
@@ -113,12 +114,12 @@ async def card(
     return _card_page(request, kept, view, paper if paper in PAPERS else PAPERS[0], _offered(lang, kept.language))
 
 
-def _searched(request: Request, services: Services, limits: Limits, values: Mapping[str, object]) -> Response:
-    language, limit = spoken_here(str(values.get("lang", DUTCH))), services.settings.message_limit
+async def _searched(request: Request, services: Services, limits: Limits, values: Mapping[str, object]) -> Response:
+    language, limit = spoken_here(str(values.get("lang", ORIGINAL))), services.settings.message_limit
     asked = read_query(values, limit)
     if asked.query.q:
         limits.searches.hit(client_address(request))
-    view = look(town_of(request), services.danger, asked, language, now())
+    view = await asyncio.to_thread(look, town_of(request), services.danger, asked, language, now())
     return _page(
         request,
         "volunteer/search.html",

@@ -13,12 +13,13 @@ from api.towns import Town
 from api.volunteer.card_view import card_languages
 from api.volunteer.finding import Finding, Match, find
 from api.volunteer.query import Asked
-from api.volunteer.results import Result, Results
+from api.volunteer.results import Left, Result, Results
 from api.volunteer.sieve import sieve
 from api.volunteer.words import words
 from knowledge.calibration import Zone
 from knowledge.languages import offered_codes
 from sociale_kaart.fitting import districts, spoken
+from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import ResidenceStatus, Theme
 
 
@@ -39,7 +40,7 @@ class Parts:
 
     fitting: Sequence[Result] = ()
     unsure: Sequence[Result] = ()
-    away: Sequence[Result] = ()
+    away: Sequence[Left] = ()
 
     @property
     def offered(self) -> bool:
@@ -68,7 +69,7 @@ def choices(town: Town) -> Choices:
     """Themes that have entries, the statuses, our languages and those of the entries, and districts, if any are known."""
     counts = {theme: sum(theme in entry.themes for entry in town.kaart) for theme in THEMES}
     languages = dict.fromkeys((*offered_codes(), *spoken(town.kaart)))
-    named = tuple(code for code in languages if f"language.{code}" in words().keys("nl"))
+    named = tuple(code for code in languages if f"language.{code}" in words().keys(ORIGINAL))
     return Choices(
         tuple((theme, count) for theme, count in counts.items() if count),
         tuple(ResidenceStatus),
@@ -107,7 +108,7 @@ def _searched(town: Town, watch: Watch, asked: Asked, language: str, at: dt.date
 def _sieved(town: Town, asked: Asked, language: str, at: dt.datetime, matches: Sequence[Match]) -> Parts:
     results = Results(town, asked.query, language, at, {match.entry.id: match.passage for match in matches})
     parts = sieve([match.entry for match in matches], asked.query, at)
-    return Parts(results.show(parts.fitting), results.show(parts.unsure), results.show(parts.away))
+    return Parts(results.show(parts.fitting), results.show(parts.unsure), results.name(parts.away))
 
 
 def _detected(found: Finding, language: str) -> str:

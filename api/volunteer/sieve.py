@@ -6,14 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from api.volunteer.query import SearchQuery
 from sociale_kaart.fitting import costs_nothing, for_women, in_district, meant_for, open_now, speaks, takes_age
 from sociale_kaart.schema import Entry
 
 Test = Callable[[Entry], bool | None]
-ORDER: Final = ("theme", "status", "age", "women", "language", "cost", "open", "district")
 
 
 @dataclass(frozen=True)
@@ -41,20 +39,16 @@ class Sieved:
     away: tuple[Verdict, ...]
 
 
-def tests(query: SearchQuery, at: dt.datetime) -> dict[str, Test]:
-    """The filters that are set, in the order in which they are shown; `at` is the aware moment for 'open now'."""
-    return dict(sorted(_tests(query, at), key=lambda test: ORDER.index(test[0])))
-
-
 def sieve(entries: Iterable[Entry], query: SearchQuery, at: dt.datetime) -> Sieved:
-    """Nothing is lost: every entry is in one of the three."""
-    filters = tests(query, at)
+    """Nothing is lost: every entry is in one of the three. `at` is the aware moment for 'open now'."""
+    filters = dict(_tests(query, at))
     verdicts = [Verdict(entry, {name: test(entry) for name, test in filters.items()}) for entry in entries]
     parts = (tuple(verdict for verdict in verdicts if verdict.fits is said) for said in (True, None, False))
     return Sieved(*parts)
 
 
 def _tests(query: SearchQuery, at: dt.datetime) -> Iterator[tuple[str, Test]]:
+    """The filters that are set, in the order in which they are shown."""
     if theme := query.theme:
         yield "theme", lambda entry: theme in entry.themes
     if query.status:

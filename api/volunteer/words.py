@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from api.i18n.catalogue import Catalogue, load_catalogue
+from sociale_kaart.review import ORIGINAL
 
 LOCALES: Final = Path(__file__).parent / "locales"
-DUTCH: Final = "nl"
 
 
 @cache
@@ -20,4 +20,4 @@ def words() -> Catalogue:
 
 def spoken_here(language: str | None) -> str:
     """The language of a volunteer's page: `language` when the pages are in it, else Dutch."""
-    return language if language in words().languages else DUTCH
+    return language if language in words().languages else ORIGINAL

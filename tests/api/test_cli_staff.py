@@ -62,6 +62,17 @@ def test_invite_and_change_roles() -> None:
 
 
 @pytest.mark.usefixtures("data")
+def test_a_mistake_in_the_kaart_stops_no_work_on_accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "nijmegen"
+    folder.mkdir()
+    (folder / "kaart.yaml").write_text("id: [", encoding="utf-8")
+    monkeypatch.setenv("KAART_KAART", str(folder))
+    assert set(accounts()) == {"sanne", "omar"}
+    for command in (["audit", "export"], ["audit", "prune"], ["invite"]):
+        assert runner.invoke(app, command).exit_code == 0
+
+
+@pytest.mark.usefixtures("data")
 def test_close_and_open() -> None:
     assert runner.invoke(app, ["staff", "deactivate", "omar"]).exit_code == 0
     assert accounts()["omar"]["active"] is False

@@ -13,6 +13,8 @@ from api.answers.compose import Composer
 from api.answers.reply import Reply, as_text
 from api.i18n.catalogue import load_catalogue
 from api.rasa.form import next_question
+from sociale_kaart.freshness import due_on
+from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.loader import load_kaart
 from sociale_kaart.rules import Rule
@@ -63,6 +65,18 @@ def test_an_overdue_entry_says_so() -> None:
     assert len(COMPOSER.entry(entry, "nl", later).notes) == len(COMPOSER.entry(entry, "nl", NOW).notes) + 1
 
 
+def test_an_entry_grows_old_at_midnight_in_the_netherlands() -> None:
+    entry = KAART.entry("zwemlessen")
+    days = (due_on(entry), due_on(entry) + dt.timedelta(days=entry.review_interval_days))
+    overdue, stale = (dt.datetime.combine(day, dt.time(), AMSTERDAM).astimezone(dt.UTC) for day in days)
+    before = dt.timedelta(minutes=1)
+    assert len(COMPOSER.entry(entry, "nl", overdue).notes) == len(COMPOSER.entry(entry, "nl", overdue - before).notes) + 1
+    told = COMPOSER.entry(entry, "nl", stale)
+    assert told == COMPOSER.facet(entry, Facet.WHERE, "nl", stale), "only whom to ask"
+    assert told != COMPOSER.entry(entry, "nl", stale - before)
+    assert told != COMPOSER.facet(entry, Facet.WHERE, "nl", stale - before)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_outcome_of_the_form_lists_steps_reasons_and_that_it_decides_nothing(language: str) -> None:
     rule = KAART.rule("inrichtingskrediet")
@@ -91,6 +105,12 @@ def test_hours_and_places_are_said_when_they_are_known(language: str) -> None:
     # 9:00 UTC on a Monday in November is 10:00 in Amsterdam: open, until 12:00.
     assert "09:00-12:00" in when
     assert when.count("12:00") == 2
+
+
+def test_a_district_alone_is_no_place_to_go_to() -> None:
+    entry = KAART.entry("zwemlessen")
+    told = entry.model_copy(update={"locations": (Location(district="Noord"),)})
+    assert COMPOSER.facet(told, Facet.WHERE, "nl", NOW) == COMPOSER.facet(entry, Facet.WHERE, "nl", NOW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -111,6 +111,15 @@ def test_with_a_script_a_report_leaves_the_results_where_they_are(open_page: Ope
     expect(page.locator(".pick input").first).to_be_checked()
 
 
+def test_a_report_is_not_lost_when_the_script_cannot_send_it(open_page: Open) -> None:
+    page = open_page("/zoek", script=True)
+    page.locator("#q").fill("zwemmen")
+    page.locator(".box button").click()
+    page.route("**/zoek/melding*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_())
+    page.locator(".result").first.get_by_role("button", name=say("nl", "report.moved")).click()
+    expect(page.locator("h1")).to_contain_text("Dank je.")
+
+
 def test_the_link_is_copied_with_one_tap(open_page: Open) -> None:
     page = open_page("/zoek", WIDE, script=True, permissions=["clipboard-read", "clipboard-write"])
     make_card(page, "zwemmen", language="uk")

@@ -15,8 +15,10 @@ from public_towns import town_with, with_entry
 from stand_ins import FixedSearch, catalogue_once
 
 from api.answers.reply import Reply
+from api.public import router
 from api.services import Services
 from knowledge.languages import LANGUAGES as KNOWN
+from sociale_kaart.hours import AMSTERDAM
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Kind, ResidenceStatus, Schedule, State, Verified, Weekday
 
@@ -110,6 +112,20 @@ async def test_what_nobody_checked_for_too_long_is_not_shown(client: httpx.Async
     listed = await client.get("/en")
     assert text.name in words(listed)
     assert text.summary not in words(listed)
+
+
+async def test_an_entry_grows_old_at_midnight_in_the_netherlands(
+    client: httpx.AsyncClient, services: Services, kaart: Kaart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry, midnight = kaart.entry("zwemlessen"), dt.datetime(2026, 7, 1, tzinfo=AMSTERDAM).astimezone(dt.UTC)
+    checked = Verified(on=dt.date(2026, 6, 28), by="redactie", against="source")
+    with_entry(services, entry.model_copy(update={"verified": checked, "review_interval_days": 1}))
+    for moment, stale in ((midnight - dt.timedelta(minutes=1), False), (midnight, True)):
+        monkeypatch.setattr(router, "now", lambda moment=moment: moment)
+        page = await client.get("/nl/zwemlessen")
+        assert (say("nl", "answer.stale", date="28 juni 2026") in words(page)) is stale
+        assert (entry.texts["nl"].summary in unescape(page.text)) is not stale
+        assert (data(page)["@type"] == "WebPage") is stale
 
 
 async def test_a_page_that_is_kept_says_hours_and_not_whether_it_is_open_now(

@@ -89,4 +89,4 @@ def test_weeks_are_local_and_complete() -> None:
     assert list(complete(START, sunday_night)) == [MONDAY]
     assert list(complete(START, sunday_night - dt.timedelta(hours=1))) == []
     assert week_in_words(MONDAY) == "week 47, 16–22 nov. 2026"
-    assert week_in_words(dt.date(2026, 12, 28)) == "week 53, 28 dec. –3 jan. 2027"
+    assert week_in_words(dt.date(2026, 12, 28)) == "week 53, 28 dec. – 3 jan. 2027"

@@ -18,6 +18,7 @@ from api.signals.counting import Part
 from api.signals.signals import count_weeks
 from api.signals.store import SignalStore
 from api.signals.tables import CountRow
+from knowledge.search import Found
 
 BAKE = [
     ("nl", "waar kan ik taart bakken"),
@@ -91,6 +92,16 @@ async def test_a_week_is_counted_once_when_it_is_over_and_stays_when_conversatio
     assert (Part.LANGUAGE, "en") not in numbers
 
 
+async def test_a_week_in_which_nobody_asked_is_not_counted(services: Services, search: FixedSearch, clock: Clock) -> None:
+    await ask_in_vain(services, search, BAKE)
+    clock.move(days=14)
+    await ask_in_vain(services, search, BAKE, "q")
+    clock.move(days=7)
+    assert await count_weeks(services, clock) == 2
+    assert await count_weeks(services, clock) == 0
+    assert sorted(await SignalStore(services.engine).counted("dorp")) == [dt.date(2026, 11, 23), dt.date(2026, 12, 7)]
+
+
 async def test_a_week_of_too_few_people_keeps_no_number(services: Services, search: FixedSearch, clock: Clock) -> None:
     await ask_in_vain(services, search, BAKE[:4])
     clock.move(days=7)
@@ -128,6 +139,25 @@ async def test_groups_hold_enough_people_and_nobody_in_danger(services: Services
     assert group.people == 5
     assert "taart bakken hier" not in {question.text for question in group.questions}
     assert await groups.find(town, group.questions[-1].id) == group
+
+
+async def test_one_group_is_found_without_a_search_for_the_others(services: Services, search: FixedSearch, clock: Clock) -> None:
+    class Counting(FixedSearch):
+        def find(self, text: str, language: str | None, limit: int = 10) -> Found:
+            searched.append(text)
+            return super().find(text, language, limit)
+
+    searched: list[str] = []
+    groups, town = hashed_signals(services, clock).groups, services.towns.first
+    await ask_in_vain(services, search, BAKE)
+    await ask_in_vain(services, search, [("nl", "gitaar spelen leren")] * 5, "q")
+    town.asker._search = Counting()
+    baking, playing = await groups.of(town)
+    assert len(searched) == 2
+    for group in (baking, playing):
+        searched.clear()
+        assert await groups.find(town, group.questions[-1].id) == group
+        assert len(searched) == 1
 
 
 async def test_who_is_forgotten_is_gone_from_the_groups(services: Services, search: FixedSearch, clock: Clock) -> None:

@@ -10,10 +10,10 @@ from api.volunteer.codes import ALPHABET, LENGTH, new_code, read_code
 from api.volunteer.finding import pieces
 from api.volunteer.marks import mark
 from api.volunteer.query import SearchQuery, read_query
-from api.volunteer.sieve import ORDER, sieve
+from api.volunteer.sieve import sieve
 from api.volunteer.words import words
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.schema import Audience, Facts, Review, ReviewState, Schedule, State, Verified, Weekday
+from sociale_kaart.schema import Audience, Facts, Location, Review, ReviewState, Schedule, State, Verified, Weekday
 
 MONDAY = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
@@ -64,6 +64,16 @@ def test_a_new_check_that_changes_nothing_changes_no_mark(kaart: Kaart) -> None:
     assert mark(entry.model_copy(update={"texts": signed, "verified": checked}), "ar") == mark(entry, "ar")
 
 
+def test_filling_in_a_district_changes_no_mark(kaart: Kaart) -> None:
+    entry = kaart.entry("zwemlessen").model_copy(update={"locations": (Location(address_1="Straat 1"),)})
+    before, nowhere = mark(entry, "ar"), entry.model_copy(update={"locations": ()})
+    told = entry.model_copy(update={"locations": (Location(address_1="Straat 1", district="Noord"),)})
+    assert mark(told, "ar") == before
+    only_district = entry.model_copy(update={"locations": (Location(district="Noord"),)})
+    assert mark(only_district, "ar") == mark(nowhere, "ar")
+    assert mark(nowhere, "ar") != before, "the address is on the card"
+
+
 # --- the query
 
 
@@ -89,7 +99,7 @@ def test_a_long_text_is_cut_and_that_is_told() -> None:
 def test_a_link_never_holds_the_words() -> None:
     query = SearchQuery(q="mijn man slaat mij", theme="health", age=30)
     assert query.link(lang="nl") == "theme=health&age=30&lang=nl"
-    assert query.link(theme=None) == "age=30"
+    assert query.link(theme="housing") == "theme=housing&age=30"
 
 
 # --- the sieve
@@ -97,10 +107,18 @@ def test_a_link_never_holds_the_words() -> None:
 
 def test_every_filter_has_its_words() -> None:
     for language in ("nl", "en"):
-        for name in ORDER:
+        for name in set(SearchQuery.model_fields) - {"q"}:
             assert {f"{part}.{name}" for part in ("label", "filter", "away", "unknown")} <= words().keys(language)
     assert words().keys("nl") == words().keys("en")
-    assert set(ORDER) == set(SearchQuery.model_fields) - {"q"}
+
+
+def test_filters_are_told_in_one_order(kaart: Kaart) -> None:
+    query = SearchQuery(
+        district="Noord", open="now", cost="free", language="ar", women="yes", age=30, status="asylum_seeker", theme="health"
+    )
+    parts = sieve([kaart.entry("zwemlessen")], query, MONDAY)
+    (verdict,) = (*parts.fitting, *parts.unsure, *parts.away)
+    assert ["q", *verdict.by_filter] == list(SearchQuery.model_fields)
 
 
 def test_unknown_is_neither_yes_nor_no(kaart: Kaart) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+import threading
 from html import unescape
 
 import httpx
@@ -103,6 +104,20 @@ async def test_an_overdue_and_a_stale_entry_are_told_as_such(client: httpx.Async
     assert entry.texts["nl"].facts.where not in page
 
 
+async def test_a_search_keeps_nobody_else_waiting(client: httpx.AsyncClient, services: Services) -> None:
+    threads: list[int] = []
+
+    class Slow(FixedSearch):
+        def find(self, text: str, language: str | None, limit: int = 10) -> Found:
+            threads.append(threading.get_ident())
+            return super().find(text, language, limit)
+
+    services.towns.first.asker._search = Slow()
+    await client.post("/zoek", data={"q": "xyzzy plugh"})
+    assert threads
+    assert threading.get_ident() not in threads, "the chat runs in this thread"
+
+
 # --- filters
 
 
@@ -186,13 +201,23 @@ async def test_the_page_is_in_english_too(client: httpx.AsyncClient) -> None:
 
 
 async def test_nothing_that_was_typed_is_written_to_a_log(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    client: httpx.AsyncClient, services: Services, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    class Broken(FixedSearch):
+        def find(self, text: str, language: str | None, limit: int = 10) -> Found:
+            raise RuntimeError(text)
+
     with caplog.at_level(logging.DEBUG):
         await client.post("/zoek", data={"q": "geheimwoord"})
+        services.towns.first.asker._search = Broken()
+        await client.post("/zoek", data={"q": "geheimwoord"})
+        logging.getLogger("api").info("this is seen")
     said = capsys.readouterr()
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
-    assert "geheimwoord" not in " ".join([*ours, said.out, said.err])
+    told = " ".join([*ours, said.out, said.err])
+    assert "this is seen" in told
+    assert "RuntimeError" in told
+    assert "geheimwoord" not in told
 
 
 async def test_what_is_typed_is_text(client: httpx.AsyncClient) -> None:
