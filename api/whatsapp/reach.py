@@ -39,7 +39,7 @@ _FAILED = "failed"
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is known about one message that did not arrive (yet), in Dutch."""
+    """What is known about one message that did not arrive (yet), in Dutch; for one that `failed`, why."""
 
     words: str
     failed: bool
@@ -120,6 +120,6 @@ async def deliveries(engine: AsyncEngine, conversation_id: int) -> dict[int, Del
 def _in_words(state: str, code: int | None) -> Delivery | None:
     if state == _FAILED:
         reason = _REASONS.get(code or 0, f"WhatsApp geeft fout {code}")
-        return Delivery(f"Niet bezorgd: {reason}", failed=True)
+        return Delivery(reason, failed=True)
     words = _STATES.get(state)
     return Delivery(words, failed=False) if words else None
