@@ -15,6 +15,7 @@ from api.desk.pages import frame, render
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
+from api.desk.words import DESK_LANGUAGE
 from api.freshness.changes import compared
 from api.freshness.upkeep import UpkeepDep
 from api.freshness.views import view_entry, view_reported, view_upkeep
@@ -71,7 +72,7 @@ async def still_true(
 ) -> Response:
     """The desk compared it today; recorded with the desk's name, because a kaart holds no private names."""
     town = services.towns.of(staff.staff.town)
-    change = compared(upkeep.today, town.kaart.municipality.desk.name_in("nl"), against)
+    change = compared(upkeep.today, town.kaart.municipality.desk.name_in(DESK_LANGUAGE), against)
     with suppress(NothingChanged):  # compared today already
         await services.publisher.apply(town.id, {entry_id: change}, by=staff.staff.name, note="Klopt nog")
     return RedirectResponse("/balie/versheid?gelukt=klopt", 303)

@@ -18,12 +18,12 @@ from api.desk.desk import Desk
 from api.desk.kaart.convert import DATES, SCHEDULES, NotRead, one_line
 from api.desk.kaart.document import put
 from api.desk.kaart.words import why_in_words
-from api.desk.pages import DESK_LANGUAGE, frame, refusals, render
+from api.desk.pages import frame, refusals, render
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
 from api.desk.views import LanguageView, view_language
-from api.desk.words import DONE, HOURS_NOW, sentence
+from api.desk.words import DESK_LANGUAGE, DONE, HOURS_NOW, sentence
 from api.errors import ApiError
 from api.publishing.errors import KaartRefused
 from api.services import Services

@@ -22,6 +22,7 @@ from api.errors import ApiError, NotFound
 from api.services import Services
 from api.visitor import MAX_NUMBER
 from sociale_kaart.schema import Entry
+from sociale_kaart.review import ORIGINAL
 
 router = APIRouter(prefix="/gesprek/{id}", route_class=DeskRoute, default_response_class=HTMLResponse)
 FIELD = "veld-"
@@ -58,9 +59,7 @@ async def preview_entry(
     """The Dutch beside what the newcomer would read."""
     town, now = services.towns.of(conversation.town), desk.clock()
     entry = _entry(services, conversation, entry_id)
-    dutch, own = (
-        entry_reply(town, entry, language, now, conversation.status) for language in ("nl", conversation.language or "nl")
-    )
+    dutch, own = (entry_reply(town, entry, language, now, conversation.status) for language in (ORIGINAL, conversation.language))
     view = view_conversation(conversation, town.kaart, staff.staff, now)
     return render(request, "insert_entry.html", conversation=view, entry_id=entry_id, dutch=dutch, reply=own, **frame(staff, ""))
 

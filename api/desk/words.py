@@ -10,6 +10,7 @@ from api.errors import ApiError
 from sociale_kaart.phrasebook import FieldKind, PhraseGroup
 from sociale_kaart.schema import Facet, ResidenceStatus, Theme
 
+DESK_LANGUAGE = "nl"
 ERRORS = ACCOUNT_ERRORS | {
     "error": "Er ging iets fout. Probeer het opnieuw.",
     "message_too_long": "Je antwoord is te lang: het mag niet meer dan {limit} tekens hebben. Je tekst staat er nog.",

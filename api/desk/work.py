@@ -9,14 +9,13 @@ from api.conversation.broadcast import QUEUE, Broadcast, topic
 from api.conversation.handover import Handover
 from api.conversation.model import Conversation, NotPossible, State, Step
 from api.conversation.store import Clock, ConversationStore
+from api.conversation.turn import DEFAULT_LANGUAGE
 from api.desk.accounts import Staff
 from api.desk.errors import HeldByOther, NotHeld, ReasonMissing
 from api.desk.presence import Coworker
 from api.desk.words import CLOSINGS
 from api.errors import AlreadyTaken, MessageEmpty, MessageTooLong, NotFound
 from api.towns import Towns
-
-DEFAULT_LANGUAGE = "nl"
 
 
 class Work:
