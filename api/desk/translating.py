@@ -63,7 +63,7 @@ class Translating:
         self._machine = Machine(folder)
         self._translator = Translator(self._machine, self._machine.packages, terms)
         self._watch, self._ticks = watch, ticks
-        self._made: dict[tuple[str, str, str], tuple[float, str | None]] = {}
+        self._made: dict[tuple[str, str, str, tuple[str, ...]], tuple[float, str | None]] = {}
         self._ways: dict[tuple[str, str], tuple[float, bool]] = {}
 
     def standing(self, language: str | None) -> Standing | None:
@@ -96,7 +96,7 @@ class Translating:
             raise NotTranslated(why=standing.why)
         if self._watch.find(dutch):
             raise NotTranslated(why=NO_TRANSLATION["danger"])
-        text = await self._translated(dutch, DESK_LANGUAGE, str(language), names)
+        text = await self._translated(dutch, DESK_LANGUAGE, str(language), tuple(names))
         if text is None:
             raise NotTranslated(why=NO_TRANSLATION["failed"])
         return Proposal(dutch, text, str(language))
@@ -105,8 +105,8 @@ class Translating:
         """Stop the process that translates, if it runs."""
         await self._machine.close()
 
-    async def _translated(self, text: str, source: str, target: str, names: Iterable[str]) -> str | None:
-        now, key = self._ticks(), (source, target, text)
+    async def _translated(self, text: str, source: str, target: str, names: tuple[str, ...]) -> str | None:
+        now, key = self._ticks(), (source, target, text, names)
         self._made = {known: made for known, made in self._made.items() if made[0] > now}
         if key not in self._made:
             result = await self._translator.translate(text, source, target, names=names)

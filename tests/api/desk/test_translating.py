@@ -98,6 +98,14 @@ async def test_danger_is_never_translated_by_a_machine(sanne: Worker, newcomer: 
     assert "Teksten over gevaar vertaalt geen computer." in words_in(refused)
 
 
+@pytest.mark.usefixtures("models")
+async def test_what_is_remembered_was_made_with_the_same_names(desk: Desk) -> None:
+    own = await desk.translating.propose(ANSWER, "en", ["Sanne"])
+    other = await desk.translating.propose(ANSWER, "en", ["Sanne", "brief"])
+    assert own.text == ENGLISH
+    assert other.text == ENGLISH.replace("letter", "brief")
+
+
 @pytest.mark.parametrize(
     ("language", "line"),
     [
