@@ -14,7 +14,7 @@ from api.deps import ServicesDep
 from api.desk.access import TALK, ActingDep, ConversationDep, DeskDep, talk
 from api.desk.audit.deeds import Kind
 from api.desk.desk import Desk
-from api.desk.errors import NoColleague, NotTranslated, TranslationChanged
+from api.desk.errors import NoColleague, TranslationChanged
 from api.desk.pages import refusals
 from api.desk.presence import Coworker
 from api.desk.route import DeskRoute
@@ -133,8 +133,7 @@ async def translate(
     """Shows the translation beside the Dutch; nothing is sent (413, 422)."""
     names = (services.towns.of(conversation.town).kaart.municipality.name, staff.staff.name)
     try:
-        if conversation.staff_id != staff.staff.id:
-            raise NotTranslated(why="")
+        desk.work.check_held(conversation, staff.staff)
         proposal = await desk.translating.propose(desk.work.checked(text), conversation.language, names)
     except ApiError as error:
         return await refused(request, services, desk, staff, conversation, error, Asked(draft=text))
