@@ -21,7 +21,7 @@ from api.desk.sessions import StaffSession
 from api.desk.translating import Beside, Proposal
 from api.desk.views import ConversationView, view_conversation, view_language
 from api.desk.words import CLOSINGS, DONE, happening_in_words, sentence
-from api.errors import ApiError
+from api.errors import ApiError, MessageEmpty
 from api.freshness.words import STANDINGS
 from api.services import Services
 from api.towns import Town
@@ -109,6 +109,7 @@ async def panel_values(
         "limit": services.settings.message_limit,
         "draft": asked.draft,
         "error": sentence(asked.error) if asked.error else None,
+        "refused": bool(asked.error and asked.draft) or isinstance(asked.error, MessageEmpty),
         "proposal": asked.proposal,
         "closings": CLOSINGS,
         "staff_id": staff.staff.id,
