@@ -19,10 +19,11 @@ from api.desk.steps import do, page_of, refused, send
 from api.desk.talk import Asked
 from api.desk.views import view_conversation
 from api.errors import ApiError, NotFound
+from api.publishing.errors import EntryMissing
 from api.services import Services
 from api.visitor import MAX_NUMBER
-from sociale_kaart.schema import Entry
 from sociale_kaart.review import ORIGINAL
+from sociale_kaart.schema import Entry
 
 router = APIRouter(prefix="/gesprek/{id}", route_class=DeskRoute, default_response_class=HTMLResponse)
 FIELD = "veld-"
@@ -117,5 +118,5 @@ async def remove_note(
 def _entry(services: Services, conversation: Conversation, entry_id: str) -> Entry:
     entry = services.towns.of(conversation.town).kaart.find(entry_id)
     if entry is None:
-        raise NotFound
+        raise EntryMissing
     return entry

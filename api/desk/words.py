@@ -17,7 +17,7 @@ ERRORS = ACCOUNT_ERRORS | {
     "message_empty": "Je antwoord is leeg. Schrijf eerst een antwoord.",
     "not_offered": "Dit kan hier niet.",
     "too_many_requests": "Te vaak geprobeerd. Wacht een kwartier en probeer het dan opnieuw.",
-    "not_found": "Dit gesprek is er niet (meer). Misschien heeft de nieuwkomer het laten verwijderen.",
+    "not_found": "Dit is er niet (meer). Was het een gesprek? Dan heeft de nieuwkomer het misschien laten verwijderen.",
     "not_allowed": "Dit hoort niet bij jouw rol. Heb je het wel nodig? Vraag een beheerder van de balie.",
     "not_logged_in": "Je bent niet (meer) ingelogd. Log opnieuw in.",
     "already_taken": "Iemand anders was net eerder. Kijk hieronder hoe het nu staat.",

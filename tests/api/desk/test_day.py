@@ -252,4 +252,6 @@ async def test_an_entry_is_not_sent_by_who_does_not_have_the_conversation(
     assert (await omar.post(f"{path}/onderwerp/zwemlessen", path)).status_code == 409
     assert (await omar.post(f"{path}/zin", path, zin="wait")).status_code == 409
     assert (await person.conversation()).entry_id is None
-    assert (await sanne.get(f"{path}/onderwerp/nergens")).status_code == 404
+    nowhere = await sanne.get(f"{path}/onderwerp/nergens")
+    assert nowhere.status_code == 404
+    assert "Dit onderwerp staat niet in de kaart." in words_in(nowhere)
