@@ -202,8 +202,7 @@ def happening_in_words(happening: Happening) -> str:
     if happening.detail in CLOSINGS:
         return f"{words} door {happening.staff_name or 'de balie'}: {CLOSINGS[happening.detail].lower()}"
     if happening.holder_name:
-        own = happening.holder_name == happening.staff_name
-        words = "Van een collega overgenomen" if own else f"Aan {happening.holder_name} overgedragen"
+        words = "Van een collega overgenomen" if happening.taken else f"Aan {happening.holder_name} overgedragen"
     if happening.staff_name:
         return f"{words} door {happening.staff_name}"
     return f"{words} door de nieuwkomer" if happening.step == Step.HAND_BACK else words
