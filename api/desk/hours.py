@@ -136,9 +136,7 @@ def _shown(town: Town) -> dict[str, str]:
 def _changing(town: Town, typed: Typed) -> Any:
     """What changes kaart.yaml to what was typed. NotRead when that cannot be understood."""
     schedules, days = SCHEDULES.read([typed["tijden"]]), DATES.read([typed["dicht"]])
-    closed_on = [day.isoformat() for day in dict.fromkeys(sorted(days))]
-    for block in schedules:
-        block |= {key: block[key].isoformat() for key in ("valid_from", "valid_to") if key in block}
+    closed_on = sorted(set(days))
     texts = {code: one_line([typed[f"{AWAY}{code}"]]) for code in town.kaart.municipality.languages}
     if any(text and len(text) > AWAY_LIMIT for text in texts.values()):
         raise NotRead(f"Een tekst buiten openingstijd mag ten hoogste {AWAY_LIMIT} tekens hebben.")
