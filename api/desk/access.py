@@ -45,7 +45,7 @@ async def entered(request: Request, services: ServicesDep, desk: DeskDep, secret
         # A town that is not served any more must not become the first one.
         raise NotLoggedIn
     request.state.staff = session
-    await desk.sessions.seen(session.id)
+    await desk.sessions.seen(session)
     return session
 
 
