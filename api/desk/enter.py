@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.desk.access import COOKIE_PATH, FORM_COOKIE, SESSION_COOKIE, STEP_COOKIE, set_cookie
@@ -15,20 +15,14 @@ from api.desk.audit.deeds import Deed, Kind
 from api.desk.desk import Desk
 from api.desk.devices import device
 from api.desk.pages import render
+from api.desk.places import DESK, inside
 from api.desk.roles import home
 from api.desk.words import DONE, sentence
 from api.errors import ApiError
 from api.services import Services
 
 FORM_SECONDS = 3600
-DESK = "/balie"
-INSIDE = re.compile(r"/balie(/recent|/signalen|/gesprek/[0-9]{1,18}|/kaart(/[a-z0-9-]{1,60})?|/mijn-account|/logboek|/collegas)?")
-"""Where a login may lead to: never out of the desk."""
-
-
-def inside(path: str) -> str:
-    """The path, if a login may lead there; else the desk's front door."""
-    return path if INSIDE.fullmatch(path) else DESK
+NextField = Annotated[str, Form(max_length=100, description="Page to go to; anything outside the desk is ignored.")]
 
 
 def form_page(

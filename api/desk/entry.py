@@ -25,10 +25,11 @@ from api.desk.access import (
 from api.desk.accounts import Invitation
 from api.desk.audit.deeds import Kind
 from api.desk.devices import device
-from api.desk.enter import enter, form_page, inside, login_page
+from api.desk.enter import NextField, enter, form_page, login_page
 from api.desk.errors import AccountRefused, InvitationNotValid
 from api.desk.pages import refusals
 from api.desk.passwords import MIN_LENGTH
+from api.desk.places import inside
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import WAITS
@@ -43,7 +44,6 @@ FORM = [*OPEN, Depends(own_form)]
 
 TokenField = Annotated[str, Form(max_length=200, description="Secret of the one-time link.")]
 TextField = Annotated[str, Form(max_length=1000)]
-NextField = Annotated[str, Form(max_length=100, description="Page to go to; anything outside the desk is ignored.")]
 
 
 @router.get("/account", summary="Form for a new account", responses=GONE, dependencies=OPEN)
