@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Annotated
 
+import structlog
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -21,6 +22,7 @@ from api.desk.words import DONE, sentence
 from api.errors import ApiError
 from api.services import Services
 
+log = structlog.get_logger(__name__)
 FORM_SECONDS = 3600
 NextField = Annotated[str, Form(max_length=100, description="Page to go to; anything outside the desk is ignored.")]
 
@@ -47,6 +49,7 @@ async def enter(request: Request, services: Services, desk: Desk, staff: Staff, 
     """Begin a login with a secret of its own, end the one before in this browser, and go to `target`."""
     await desk.sessions.end(request.cookies.get(SESSION_COOKIE, ""))
     secret = await desk.sessions.start(staff, device(request.headers.get("user-agent", "")))
+    log.info("desk_login", staff=staff.id)
     await desk.audit.add(Deed(Kind.LOGIN, staff.town, staff.id, detail=how or None))
     response = RedirectResponse(home(staff.roles) if target == DESK else target, 303)
     set_cookie(response, services.settings, SESSION_COOKIE, secret, services.settings.session_hours * 3600)

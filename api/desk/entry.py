@@ -115,7 +115,6 @@ async def log_in(
         log.warning("desk_login_refused", code=error.code)
         return login_page(request, services, after, error, login=login)
     if not await desk.second_steps.active(staff.id):
-        log.info("desk_login", staff=staff.id)
         return await enter(request, services, desk, staff, inside(after))
     waiting = await desk.sessions.start(staff, device(request.headers.get("user-agent", "")), waits=True)
     response = RedirectResponse(f"/balie/login/code?verder={inside(after)}", 303)
