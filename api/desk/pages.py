@@ -45,7 +45,7 @@ def fragment(town: Town, template: str, **values: Any) -> str:
 
 def frame(staff: StaffSession, tab: str) -> dict[str, Any]:
     """What is around every page behind the login."""
-    return {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": tab}
+    return {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": tab, "bare": staff.step_due}
 
 
 async def queue_view(services: Services, desk: Desk, staff: StaffSession, wanted: Wanted) -> QueueView:

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.desk import Desk
 from api.desk.errors import FormNotValid, SecondStepDue
-from api.desk.pages import render
+from api.desk.pages import frame, render
 from api.desk.places import DESK, way_back
 from api.desk.roles import home
 from api.desk.sessions import StaffSession
@@ -95,7 +95,5 @@ def _elsewhere(request: Request, error: ApiError, target: str) -> Response:
 
 def _problem(request: Request, error: ApiError) -> Response:
     session: StaffSession | None = getattr(request.state, "staff", None)
-    frame = (
-        {"staff": session.staff, "csrf": session.csrf, "until": session.expires_at, "bare": session.step_due} if session else {}
-    )
-    return render(request, "problem.html", status=error.status, message=sentence(error), **frame)
+    around = frame(session, "") if session else {}
+    return render(request, "problem.html", status=error.status, message=sentence(error), **around)
