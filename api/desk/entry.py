@@ -16,6 +16,7 @@ from api.desk.access import (
     SESSION_COOKIE,
     STEP_COOKIE,
     DeskDep,
+    DoneQuery,
     EnteredActingDep,
     SecretDep,
     own_form,
@@ -88,7 +89,7 @@ async def login_form(
     request: Request,
     services: ServicesDep,
     after: Annotated[str, Query(alias="verder", max_length=100)] = "",
-    done: Annotated[str, Query(alias="gelukt", max_length=20)] = "",
+    done: DoneQuery = "",
 ) -> Response:
     """Also where everyone without a login is sent."""
     return login_page(request, services, after, done=done)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DoneQuery, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.pages import frame, render
 from api.desk.roles import Permission
@@ -27,7 +27,6 @@ from sociale_kaart.freshness import due_on, freshness
 router = APIRouter(
     prefix="/versheid", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.FRESHNESS)]
 )
-DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")]
 
 
 @router.get("", summary="What needs a new look")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import structlog
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from ruamel.yaml.comments import CommentedMap
 
 from api.answers.moments import clock, date_in_words, day_name
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, DeskDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DeskDep, DoneQuery, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.desk import Desk
 from api.desk.kaart.convert import DATES, SCHEDULES, NotRead, one_line
@@ -40,13 +40,7 @@ Typed = Mapping[str, str]
 
 
 @router.get("", summary="Opening hours of the desk", dependencies=[needs(Permission.EDIT)])
-async def show_hours(
-    request: Request,
-    staff: StaffDep,
-    services: ServicesDep,
-    desk: DeskDep,
-    done: Annotated[str, Query(alias="gelukt", max_length=20)] = "",
-) -> Response:
+async def show_hours(request: Request, staff: StaffDep, services: ServicesDep, desk: DeskDep, done: DoneQuery = "") -> Response:
     """Whether the desk is open now, when it opens next, its closed days, and what newcomers are told."""
     town = services.towns.of(staff.staff.town)
     return _page(request, services, desk, staff, town, _shown(town), done=done)
