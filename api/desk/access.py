@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Cookie, Depends, Form, Path, Request
+from fastapi import Cookie, Depends, Form, Path, Query, Request
 from fastapi.responses import Response
 
 from api.conversation.model import Conversation
@@ -36,6 +36,8 @@ async def desk(request: Request) -> Desk:
 DeskDep = Annotated[Desk, Depends(desk)]
 SecretDep = Annotated[str, Cookie(alias=SESSION_COOKIE, include_in_schema=False)]
 CsrfField = Annotated[str, Form(description="Value of the hidden field in the form.")]
+PasswordField = Annotated[str, Form(max_length=1000)]
+DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now; shown as a sentence.")]
 
 
 async def entered(request: Request, services: ServicesDep, desk: DeskDep, secret: SecretDep = "") -> StaffSession:
@@ -45,7 +47,7 @@ async def entered(request: Request, services: ServicesDep, desk: DeskDep, secret
         # A town that is not served any more must not become the first one.
         raise NotLoggedIn
     request.state.staff = session
-    await desk.sessions.seen(session.id)
+    await desk.sessions.seen(session)
     return session
 
 

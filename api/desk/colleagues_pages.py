@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, DeskDep, StaffDep, needs
+from api.desk.access import ActingDep, DeskDep, DoneQuery, StaffDep, needs
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.errors import LastManager, NoRole
 from api.desk.frame import page
@@ -25,7 +25,6 @@ router = APIRouter(
 )
 StaffId = Annotated[int, Path(ge=1, le=MAX_NUMBER, description="Number of the account.")]
 RolesField = Annotated[list[Role], Form(alias="rol", description="Every role that is ticked.")]
-DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")]
 
 
 @router.get("", summary="The accounts of the desk")

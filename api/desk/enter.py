@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import Request
+import structlog
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.desk.access import COOKIE_PATH, FORM_COOKIE, SESSION_COOKIE, STEP_COOKIE, set_cookie
@@ -15,20 +16,15 @@ from api.desk.audit.deeds import Deed, Kind
 from api.desk.desk import Desk
 from api.desk.devices import device
 from api.desk.pages import render
+from api.desk.places import DESK, inside
 from api.desk.roles import home
 from api.desk.words import DONE, sentence
 from api.errors import ApiError
 from api.services import Services
 
+log = structlog.get_logger(__name__)
 FORM_SECONDS = 3600
-DESK = "/balie"
-INSIDE = re.compile(r"/balie(/recent|/signalen|/gesprek/[0-9]{1,18}|/kaart(/[a-z0-9-]{1,60})?|/mijn-account|/logboek|/collegas)?")
-"""Where a login may lead to: never out of the desk."""
-
-
-def inside(path: str) -> str:
-    """The path, if a login may lead there; else the desk's front door."""
-    return path if INSIDE.fullmatch(path) else DESK
+NextField = Annotated[str, Form(max_length=100, description="Page to go to; anything outside the desk is ignored.")]
 
 
 def form_page(
@@ -53,6 +49,7 @@ async def enter(request: Request, services: Services, desk: Desk, staff: Staff, 
     """Begin a login with a secret of its own, end the one before in this browser, and go to `target`."""
     await desk.sessions.end(request.cookies.get(SESSION_COOKIE, ""))
     secret = await desk.sessions.start(staff, device(request.headers.get("user-agent", "")))
+    log.info("desk_login", staff=staff.id)
     await desk.audit.add(Deed(Kind.LOGIN, staff.town, staff.id, detail=how or None))
     response = RedirectResponse(home(staff.roles) if target == DESK else target, 303)
     set_cookie(response, services.settings, SESSION_COOKIE, secret, services.settings.session_hours * 3600)

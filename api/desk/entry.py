@@ -16,6 +16,7 @@ from api.desk.access import (
     SESSION_COOKIE,
     STEP_COOKIE,
     DeskDep,
+    DoneQuery,
     EnteredActingDep,
     SecretDep,
     own_form,
@@ -25,10 +26,11 @@ from api.desk.access import (
 from api.desk.accounts import Invitation
 from api.desk.audit.deeds import Kind
 from api.desk.devices import device
-from api.desk.enter import enter, form_page, inside, login_page
+from api.desk.enter import NextField, enter, form_page, login_page
 from api.desk.errors import AccountRefused, InvitationNotValid
 from api.desk.pages import refusals
 from api.desk.passwords import MIN_LENGTH
+from api.desk.places import inside
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import WAITS
@@ -43,7 +45,6 @@ FORM = [*OPEN, Depends(own_form)]
 
 TokenField = Annotated[str, Form(max_length=200, description="Secret of the one-time link.")]
 TextField = Annotated[str, Form(max_length=1000)]
-NextField = Annotated[str, Form(max_length=100, description="Page to go to; anything outside the desk is ignored.")]
 
 
 @router.get("/account", summary="Form for a new account", responses=GONE, dependencies=OPEN)
@@ -88,7 +89,7 @@ async def login_form(
     request: Request,
     services: ServicesDep,
     after: Annotated[str, Query(alias="verder", max_length=100)] = "",
-    done: Annotated[str, Query(alias="gelukt", max_length=20)] = "",
+    done: DoneQuery = "",
 ) -> Response:
     """Also where everyone without a login is sent."""
     return login_page(request, services, after, done=done)
@@ -115,7 +116,6 @@ async def log_in(
         log.warning("desk_login_refused", code=error.code)
         return login_page(request, services, after, error, login=login)
     if not await desk.second_steps.active(staff.id):
-        log.info("desk_login", staff=staff.id)
         return await enter(request, services, desk, staff, inside(after))
     waiting = await desk.sessions.start(staff, device(request.headers.get("user-agent", "")), waits=True)
     response = RedirectResponse(f"/balie/login/code?verder={inside(after)}", 303)

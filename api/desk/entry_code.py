@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import ServicesDep
 from api.desk.access import OPEN, STEP_COOKIE, CsrfField, DeskDep, trusted
 from api.desk.account_words import WRONG_RECOVERY
-from api.desk.enter import DESK, enter, inside, login_page
+from api.desk.enter import NextField, enter, login_page
 from api.desk.errors import CodeDue, WrongCode
 from api.desk.pages import refusals, render
+from api.desk.places import DESK, inside
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
 from api.desk.words import sentence
@@ -24,7 +25,6 @@ log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/login/code", route_class=DeskRoute, default_response_class=HTMLResponse)
 StepDep = Annotated[str, Cookie(alias=STEP_COOKIE, include_in_schema=False)]
 CodeField = Annotated[str, Form(max_length=100, description="Six digits of the app, or a recovery code.")]
-NextField = Annotated[str, Form(max_length=100, description="Page to go to; anything outside the desk is ignored.")]
 RESPONSES = refusals({429: "Too many attempts."})
 
 

@@ -19,7 +19,7 @@ from api.desk.filters import WantedDep
 from api.desk.pages import queue_html, queue_view
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
-from api.desk.talk import message_html, panel_html, view_of
+from api.desk.talk import look, message_html, panel_html, view_of
 from api.errors import NotFound
 from api.services import Services
 from api.visitor import MAX_NUMBER, last_seen
@@ -98,19 +98,20 @@ async def conversation_events(
     async with services.broadcast.listen(topic(conversation.id)) as changed, _looking(services, desk, staff, conversation.id):
         while await desk.sessions.find(secret):
             changed.clear()
-            await desk.presence.looks(conversation.id, staff.staff.id)
+            await look(services, desk, staff, conversation.id)
             town = services.towns.of(staff.staff.town)
             try:
                 now = await services.store.get(conversation.id)
             except NotFound:
                 yield ServerSentEvent(event="gone", data={})
                 return
-            for message in await services.store.messages(conversation.id, seen):
+            news = await services.store.messages(conversation.id, seen)
+            reach = await reach_of(services, now, desk.clock)  # after the messages: it says what came with them
+            for message in news:
                 seen = message.id
-                html = message_html(town, desk, message, now)
+                html = message_html(town, desk, message, now, reach)
                 yield ServerSentEvent(event="message", id=str(seen), data=NewMessage(id=seen, html=html))
             view = await view_of(services, desk, staff, now)
-            reach = await reach_of(services, now, desk.clock)
             newest = view.signature + (reach.signature if reach else "")
             if newest != signature:
                 signature = newest
@@ -125,8 +126,7 @@ async def conversation_events(
 @asynccontextmanager
 async def _looking(services: Services, desk: Desk, staff: StaffSession, id: int) -> AsyncIterator[None]:
     """Colleagues see who has a page open, as long as it is."""
-    if await desk.presence.looks(id, staff.staff.id):
-        services.broadcast.publish(topic(id), QUEUE)
+    await look(services, desk, staff, id)
     try:
         yield
     finally:

@@ -15,4 +15,4 @@ from api.desk.sessions import StaffSession
 def page(request: Request, staff: StaffSession, template: str, tab: str = "", status: int = 200, **values: Any) -> HTMLResponse:
     """The page made from `template`, with what is around every page behind the login."""
     words: dict[str, Any] = {"roles": ROLES, "roles_explained": ROLES_EXPLAINED, "device": device_in_words}
-    return render(request, template, status, **words, **frame(staff, tab), bare=staff.step_due, **values)
+    return render(request, template, status, **words, **frame(staff, tab), **values)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DoneQuery, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.pages import frame, render
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
+from api.desk.words import DESK_LANGUAGE
 from api.freshness.changes import compared
 from api.freshness.upkeep import UpkeepDep
 from api.freshness.views import view_entry, view_reported, view_upkeep
@@ -26,7 +27,6 @@ from sociale_kaart.freshness import due_on, freshness
 router = APIRouter(
     prefix="/versheid", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.FRESHNESS)]
 )
-DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")]
 
 
 @router.get("", summary="What needs a new look")
@@ -71,7 +71,7 @@ async def still_true(
 ) -> Response:
     """The desk compared it today; recorded with the desk's name, because a kaart holds no private names."""
     town = services.towns.of(staff.staff.town)
-    change = compared(upkeep.today, town.kaart.municipality.desk.name_in("nl"), against)
+    change = compared(upkeep.today, town.kaart.municipality.desk.name_in(DESK_LANGUAGE), against)
     with suppress(NothingChanged):  # compared today already
         await services.publisher.apply(town.id, {entry_id: change}, by=staff.staff.name, note="Klopt nog")
     return RedirectResponse("/balie/versheid?gelukt=klopt", 303)

@@ -28,6 +28,8 @@ class Happening:
     at: dt.datetime
     holder_name: str | None = None
     """Who has the conversation since, where it was given to someone."""
+    taken: bool = False
+    """Whether they took it over themselves."""
 
 
 class History:
@@ -84,4 +86,4 @@ class History:
 
 def _happening(row: EventRow, name: str | None, names: Mapping[str, str]) -> Happening:
     holder = names.get(row.detail or "") if row.step == Step.TRANSFER else None
-    return Happening(row.step, row.detail, name, row.at, holder)
+    return Happening(row.step, row.detail, name, row.at, holder, taken=row.detail == str(row.staff_id))

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import structlog
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from ruamel.yaml.comments import CommentedMap
 
 from api.answers.moments import clock, date_in_words, day_name
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, DeskDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DeskDep, DoneQuery, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.desk import Desk
 from api.desk.kaart.convert import DATES, SCHEDULES, NotRead, one_line
 from api.desk.kaart.document import put
 from api.desk.kaart.words import why_in_words
-from api.desk.pages import DESK_LANGUAGE, frame, refusals, render
+from api.desk.pages import frame, refusals, render
 from api.desk.roles import Permission
 from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
 from api.desk.views import LanguageView, view_language
-from api.desk.words import DONE, HOURS_NOW, sentence
+from api.desk.words import DESK_LANGUAGE, DONE, HOURS_NOW, sentence
 from api.errors import ApiError
 from api.publishing.errors import KaartRefused
 from api.services import Services
@@ -40,13 +40,7 @@ Typed = Mapping[str, str]
 
 
 @router.get("", summary="Opening hours of the desk", dependencies=[needs(Permission.EDIT)])
-async def show_hours(
-    request: Request,
-    staff: StaffDep,
-    services: ServicesDep,
-    desk: DeskDep,
-    done: Annotated[str, Query(alias="gelukt", max_length=20)] = "",
-) -> Response:
+async def show_hours(request: Request, staff: StaffDep, services: ServicesDep, desk: DeskDep, done: DoneQuery = "") -> Response:
     """Whether the desk is open now, when it opens next, its closed days, and what newcomers are told."""
     town = services.towns.of(staff.staff.town)
     return _page(request, services, desk, staff, town, _shown(town), done=done)
@@ -136,9 +130,7 @@ def _shown(town: Town) -> dict[str, str]:
 def _changing(town: Town, typed: Typed) -> Any:
     """What changes kaart.yaml to what was typed. NotRead when that cannot be understood."""
     schedules, days = SCHEDULES.read([typed["tijden"]]), DATES.read([typed["dicht"]])
-    closed_on = [day.isoformat() for day in dict.fromkeys(sorted(days))]
-    for block in schedules:
-        block |= {key: block[key].isoformat() for key in ("valid_from", "valid_to") if key in block}
+    closed_on = sorted(set(days))
     texts = {code: one_line([typed[f"{AWAY}{code}"]]) for code in town.kaart.municipality.languages}
     if any(text and len(text) > AWAY_LIMIT for text in texts.values()):
         raise NotRead(f"Een tekst buiten openingstijd mag ten hoogste {AWAY_LIMIT} tekens hebben.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, DeskDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DeskDep, DoneQuery, PasswordField, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.errors import AccountRefused, WrongPassword
 from api.desk.frame import page
@@ -24,8 +24,6 @@ router = APIRouter(
     prefix="/mijn-account", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.OWN)]
 )
 ACCOUNT = "/balie/mijn-account"
-PasswordField = Annotated[str, Form(max_length=1000)]
-DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")]
 
 
 @router.get("", summary="One's own account")

@@ -12,7 +12,7 @@ from api import pages
 from api.desk.desk import Desk
 from api.desk.sessions import StaffSession
 from api.desk.views import UNKNOWN, QueueView, Wanted, view_conversation, view_queue
-from api.desk.words import DONE, LANGUAGES, THEMES
+from api.desk.words import DESK_LANGUAGE, DONE, LANGUAGES, THEMES
 from api.services import Services
 from api.towns import Town
 
@@ -23,7 +23,6 @@ REFUSALS = {
     409: "Someone else was first.",
     422: "Something in the form is not right; the page says what.",
 }
-DESK_LANGUAGE = "nl"
 NOT_KNOWN = (UNKNOWN, "Niet bekend")
 
 
@@ -46,7 +45,7 @@ def fragment(town: Town, template: str, **values: Any) -> str:
 
 def frame(staff: StaffSession, tab: str) -> dict[str, Any]:
     """What is around every page behind the login."""
-    return {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": tab}
+    return {"staff": staff.staff, "csrf": staff.csrf, "until": staff.expires_at, "tab": tab, "bare": staff.step_due}
 
 
 async def queue_view(services: Services, desk: Desk, staff: StaffSession, wanted: Wanted) -> QueueView:

@@ -11,15 +11,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.answers.moments import date_in_words
 from api.answers.reply import Reply
+from api.conversation.turn import DEFAULT_LANGUAGE
 from api.desk.errors import PhraseNotValid
 from api.desk.words import PHRASE_FIELDS, PHRASE_GROUPS
 from api.i18n.catalogue import Catalogue
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.phrasebook import FieldKind, Phrase, PhraseGroup
+from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import ReviewState
 from sociale_kaart.values import Clock, Day, Line, PhoneNumber
 
-DUTCH = "nl"
 TEXT_LIMIT = 80
 """Longest text that is filled in, in characters."""
 INPUTS = {FieldKind.PHONE: "tel", FieldKind.DATE: "date", FieldKind.TIME: "time", FieldKind.TEXT: "text"}
@@ -44,7 +45,7 @@ class PhraseView:
 
 def groups_for(kaart: Kaart, language: str | None) -> list[tuple[str, list[PhraseView]]]:
     """The sentences for somebody who reads `language` (None: not known, then Dutch), per group with its Dutch name."""
-    code = language or DUTCH
+    code = language or DEFAULT_LANGUAGE
     if kaart.phrasebook is None:
         return []
     groups = ((group, phrases) for group, phrases in kaart.phrasebook.grouped() if group is not PhraseGroup.COUNTER)
@@ -59,7 +60,7 @@ def phrase_reply(kaart: Kaart, catalogue: Catalogue, language: str | None, id: s
 
     PhraseNotValid when there is no such sentence in that language, or a value is missing or of another kind.
     """
-    code = language or DUTCH
+    code = language or DEFAULT_LANGUAGE
     phrase = kaart.phrasebook.find(id) if kaart.phrasebook else None
     if phrase is None or code not in phrase.words:
         raise PhraseNotValid
@@ -68,14 +69,14 @@ def phrase_reply(kaart: Kaart, catalogue: Catalogue, language: str | None, id: s
         language=code,
         paragraphs=(phrase.filled(code, _filled(phrase, values, catalogue, code)),),
         notes=(catalogue.text(code, f"answer.label.{label}"),) if label else (),
-        dutch=(phrase.filled(DUTCH, _filled(phrase, values, catalogue, DUTCH)),) if code != DUTCH else (),
+        dutch=(phrase.filled(ORIGINAL, _filled(phrase, values, catalogue, ORIGINAL)),) if code != ORIGINAL else (),
     )
 
 
 def _view(phrase: Phrase, language: str) -> PhraseView:
     blanks = dict.fromkeys(phrase.fields, _BLANK)
     fields = tuple((name, PHRASE_FIELDS[kind], INPUTS[kind]) for name, kind in phrase.fields.items())
-    dutch, words = phrase.filled(DUTCH, blanks), phrase.filled(language, blanks)
+    dutch, words = phrase.filled(ORIGINAL, blanks), phrase.filled(language, blanks)
     return PhraseView(phrase.id, dutch, words, language, _label(phrase, language), fields)
 
 

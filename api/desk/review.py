@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DoneQuery, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.pages import frame, render
 from api.desk.roles import Permission
@@ -44,7 +44,7 @@ async def texts(
     staff: StaffDep,
     services: ServicesDep,
     language: Annotated[str, Query(alias="taal", max_length=3, description="Language of the texts.")] = "",
-    done: Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")] = "",
+    done: DoneQuery = "",
 ) -> Response:
     """Per language: how many texts stand where, and those that nobody signed as they are now."""
     town = services.towns.of(staff.staff.town)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from urllib.parse import quote
@@ -15,7 +14,8 @@ from fastapi.routing import APIRoute
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.desk import Desk
 from api.desk.errors import FormNotValid, SecondStepDue
-from api.desk.pages import render
+from api.desk.pages import frame, render
+from api.desk.places import DESK, way_back
 from api.desk.roles import home
 from api.desk.sessions import StaffSession
 from api.desk.words import sentence
@@ -23,8 +23,6 @@ from api.errors import ApiError, NotAllowed, NotFound, NotLoggedIn
 
 LOGIN = "/balie/login"
 SET_UP = "/balie/tweede-stap"
-DESK = "/balie"
-COMES_BACK = re.compile(r"/balie/(?:gesprek/[0-9]+|kaart/[a-z0-9-]+|mijn-account|logboek|collegas|signalen)")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -76,8 +74,8 @@ async def _write_down(request: Request, response: Response) -> None:
 
 
 def _to_login(request: Request, error: NotLoggedIn) -> Response:
-    path = COMES_BACK.match(request.url.path)
-    return _elsewhere(request, error, f"{LOGIN}?verder={quote(path[0])}" if path else LOGIN)
+    back = way_back(request.url.path)
+    return _elsewhere(request, error, f"{LOGIN}?verder={quote(back)}" if back else LOGIN)
 
 
 def _not_allowed(request: Request, error: NotAllowed) -> Response:
@@ -97,7 +95,5 @@ def _elsewhere(request: Request, error: ApiError, target: str) -> Response:
 
 def _problem(request: Request, error: ApiError) -> Response:
     session: StaffSession | None = getattr(request.state, "staff", None)
-    frame = (
-        {"staff": session.staff, "csrf": session.csrf, "until": session.expires_at, "bare": session.step_due} if session else {}
-    )
-    return render(request, "problem.html", status=error.status, message=sentence(error), **frame)
+    around = frame(session, "") if session else {}
+    return render(request, "problem.html", status=error.status, message=sentence(error), **around)

@@ -22,7 +22,7 @@ from api.desk import (
     steps,
     tools,
 )
-from api.desk.access import TALK, ConversationDep, DeskDep, StaffDep
+from api.desk.access import TALK, ConversationDep, DeskDep, DoneQuery, StaffDep
 from api.desk.audit import pages as logbook
 from api.desk.filters import WantedDep
 from api.desk.kaart import router as kaart
@@ -51,8 +51,6 @@ router.include_router(signals)
 router.include_router(whatsapp.router)
 router.include_router(steps.router)
 router.include_router(tools.router)
-
-DoneQuery = Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now; shown as a sentence.")]
 
 
 @router.get("", summary="The queue", dependencies=TALK)

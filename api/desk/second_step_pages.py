@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from api.deps import ServicesDep
-from api.desk.access import ENTERED, OWN, ActingDep, DeskDep, EnteredActingDep, EnteredDep
+from api.desk.access import ENTERED, OWN, ActingDep, DeskDep, EnteredActingDep, EnteredDep, PasswordField
 from api.desk.audit.deeds import Deed, Kind
 from api.desk.errors import SecondStepNeeded, WrongCode, WrongPassword
 from api.desk.frame import page
@@ -21,7 +21,6 @@ from api.errors import ApiError, NotFound, TooManyRequests
 
 router = APIRouter(prefix="/tweede-stap", route_class=DeskRoute, default_response_class=HTMLResponse)
 QR_SCALE, QR_BORDER = 5, 4
-PasswordField = Annotated[str, Form(max_length=1000)]
 
 
 @router.get("", summary="Form to set up the second step", dependencies=ENTERED)

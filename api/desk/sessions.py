@@ -31,6 +31,7 @@ class StaffSession:
     staff: Staff
     csrf: str
     expires_at: dt.datetime
+    seen_at: dt.datetime
     id: int = 0
     fresh: bool = False
     """Whether the password was given just now."""
@@ -92,7 +93,7 @@ class Sessions:
             row, staff, step = found
             known = await staff_of(session, staff)
         due = self._second_step and step is None
-        return StaffSession(known, row.csrf, row.expires_at, row.id, now - row.started_at < FRESH, due)
+        return StaffSession(known, row.csrf, row.expires_at, row.seen_at, row.id, now - row.started_at < FRESH, due)
 
     async def try_code(self, id: int) -> bool:
         """Count one try of the second step; False when there were too many, and then the login is gone."""
@@ -104,15 +105,13 @@ class Sessions:
             await session.execute(delete(SessionRow).where(SessionRow.id == id))
         return False
 
-    async def seen(self, id: int) -> None:
+    async def seen(self, found: StaffSession) -> None:
         """Remember that a login is in use, once a minute."""
         now = self._clock()
-        stale = update(SessionRow).where(SessionRow.id == id, SessionRow.seen_at <= now - SEEN_EVERY)
-        async with self._sessions() as session:
-            old = await session.scalar(select(SessionRow.id).where(SessionRow.id == id, SessionRow.seen_at <= now - SEEN_EVERY))
-        if old is not None:
-            async with self._sessions() as session, session.begin():
-                await session.execute(stale.values(seen_at=now))
+        if found.seen_at > now - SEEN_EVERY:
+            return
+        async with self._sessions() as session, session.begin():
+            await session.execute(update(SessionRow).where(SessionRow.id == found.id).values(seen_at=now))
 
     async def of(self, staff_id: int) -> list[OpenLogin]:
         """The logins of one worker, the one used last first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -14,7 +15,7 @@ from api.deps import ServicesDep
 from api.desk.access import TALK, ActingDep, ConversationDep, DeskDep, talk
 from api.desk.audit.deeds import Kind
 from api.desk.desk import Desk
-from api.desk.errors import NoColleague, NotTranslated, TranslationChanged
+from api.desk.errors import NoColleague, TranslationChanged
 from api.desk.pages import refusals
 from api.desk.presence import Coworker
 from api.desk.route import DeskRoute
@@ -58,10 +59,8 @@ async def refused(
     asked: Asked | None = None,
 ) -> Response:
     """The conversation as it is now, why something was not done, and what was typed."""
-    now, typed = await services.store.get(conversation.id), asked or Asked()
-    return await conversation_page(
-        request, services, desk, staff, now, Asked(error=error, draft=typed.draft, note=typed.note, search=typed.search)
-    )
+    now = await services.store.get(conversation.id)
+    return await conversation_page(request, services, desk, staff, now, replace(asked or Asked(), error=error))
 
 
 async def send(services: Services, desk: Desk, conversation: Conversation, staff: StaffSession, said: str | Reply) -> None:
@@ -113,12 +112,16 @@ async def reply(
 async def _translated(
     services: Services, desk: Desk, staff: StaffSession, conversation: Conversation, text: str, seen: str
 ) -> Reply:
-    town = services.towns.of(conversation.town)
-    names = (town.kaart.municipality.name, staff.staff.name)
+    names = _names(services, staff, conversation)
     proposal = await desk.translating.propose(desk.work.checked(text), conversation.language, names)
     if proposal.digest != seen:
         raise TranslationChanged
-    return translated_reply(proposal, town.catalogue)
+    return translated_reply(proposal, services.towns.of(conversation.town).catalogue)
+
+
+def _names(services: Services, staff: StaffSession, conversation: Conversation) -> tuple[str, ...]:
+    """What stays as it is in a translation."""
+    return services.towns.of(conversation.town).kaart.municipality.name, staff.staff.name
 
 
 @router.post("/vertalen", summary="See a machine's translation of an answer", dependencies=TALK)
@@ -131,10 +134,9 @@ async def translate(
     text: TextField = "",
 ) -> Response:
     """Shows the translation beside the Dutch; nothing is sent (413, 422)."""
-    names = (services.towns.of(conversation.town).kaart.municipality.name, staff.staff.name)
+    names = _names(services, staff, conversation)
     try:
-        if conversation.staff_id != staff.staff.id:
-            raise NotTranslated(why="")
+        desk.work.check_held(conversation, staff.staff)
         proposal = await desk.translating.propose(desk.work.checked(text), conversation.language, names)
     except ApiError as error:
         return await refused(request, services, desk, staff, conversation, error, Asked(draft=text))

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.conversation.broadcast import QUEUE, topic
 from api.conversation.model import Conversation, Message
 from api.desk.desk import Desk
 from api.desk.insertion import Suggestion, suggestions
@@ -17,10 +18,10 @@ from api.desk.pages import fragment, frame, render
 from api.desk.phrases import groups_for
 from api.desk.presence import Coworker
 from api.desk.sessions import StaffSession
-from api.desk.translating import Proposal
+from api.desk.translating import Beside, Proposal
 from api.desk.views import ConversationView, view_conversation, view_language
 from api.desk.words import CLOSINGS, DONE, happening_in_words, sentence
-from api.errors import ApiError
+from api.errors import ApiError, MessageEmpty
 from api.freshness.words import STANDINGS
 from api.services import Services
 from api.towns import Town
@@ -56,8 +57,8 @@ async def conversation_page(
     town = services.towns.of(staff.staff.town)
     messages = await services.store.messages(conversation.id)
     view = await view_of(services, desk, staff, conversation)
-    await desk.presence.looks(conversation.id, staff.staff.id)
-    translatable = frozenset(message.id for message in messages if desk.translating.wants(message, conversation))
+    await look(services, desk, staff, conversation.id)
+    translatable = [message for message in messages if desk.translating.wants(message, conversation)]
     happened = await desk.history.happenings(conversation.id)
     return render(
         request,
@@ -69,8 +70,8 @@ async def conversation_page(
         happenings=[(happening, happening_in_words(happening)) for happening in happened],
         notes=await desk.notes.of(conversation.id),
         note_limit=NOTE_LIMIT,
-        translatable=translatable,
-        translations=await _translations(desk, conversation, messages, asked),
+        translatable=frozenset(message.id for message in translatable),
+        translations=await _translations(desk, conversation, translatable if asked.translated else ()),
         asked=asked,
         standings=STANDINGS,
         done=DONE.get(asked.done),
@@ -81,10 +82,13 @@ async def conversation_page(
     )
 
 
-async def _translations(desk: Desk, conversation: Conversation, messages: Sequence[Message], asked: Asked) -> dict[int, Any]:
-    if not asked.translated:
-        return {}
-    wanted = [message for message in messages if desk.translating.wants(message, conversation)]
+async def look(services: Services, desk: Desk, staff: StaffSession, id: int) -> None:
+    """This worker has the page of conversation `id` open; when that is new, the open pages of others are told at once."""
+    if await desk.presence.looks(id, staff.staff.id):
+        services.broadcast.publish(topic(id), QUEUE)
+
+
+async def _translations(desk: Desk, conversation: Conversation, wanted: Sequence[Message]) -> dict[int, Beside]:
     return {message.id: await desk.translating.message(message, conversation) for message in wanted}
 
 
@@ -105,6 +109,7 @@ async def panel_values(
         "limit": services.settings.message_limit,
         "draft": asked.draft,
         "error": sentence(asked.error) if asked.error else None,
+        "refused": bool(asked.error and asked.draft) or isinstance(asked.error, MessageEmpty),
         "proposal": asked.proposal,
         "closings": CLOSINGS,
         "staff_id": staff.staff.id,
@@ -121,11 +126,11 @@ async def view_of(services: Services, desk: Desk, staff: StaffSession, conversat
     return replace(view, viewers=viewers.get(conversation.id, ()))
 
 
-def message_html(town: Town, desk: Desk, message: Message, conversation: Conversation) -> str:
+def message_html(town: Town, desk: Desk, message: Message, conversation: Conversation, reach: Reach | None) -> str:
     """One message, as the page shows it."""
     translatable = frozenset([message.id] if desk.translating.wants(message, conversation) else [])
     values = {"message": message, "conversation": conversation, "translatable": translatable, "translations": {}}
-    return fragment(town, "message.html", **values, **MESSAGES)
+    return fragment(town, "message.html", reach=reach, **values, **MESSAGES)
 
 
 async def panel_html(services: Services, desk: Desk, staff: StaffSession, view: ConversationView, reach: Reach | None) -> str:

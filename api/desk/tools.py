@@ -19,8 +19,10 @@ from api.desk.steps import do, page_of, refused, send
 from api.desk.talk import Asked
 from api.desk.views import view_conversation
 from api.errors import ApiError, NotFound
+from api.publishing.errors import EntryMissing
 from api.services import Services
 from api.visitor import MAX_NUMBER
+from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import Entry
 
 router = APIRouter(prefix="/gesprek/{id}", route_class=DeskRoute, default_response_class=HTMLResponse)
@@ -58,9 +60,7 @@ async def preview_entry(
     """The Dutch beside what the newcomer would read."""
     town, now = services.towns.of(conversation.town), desk.clock()
     entry = _entry(services, conversation, entry_id)
-    dutch, own = (
-        entry_reply(town, entry, language, now, conversation.status) for language in ("nl", conversation.language or "nl")
-    )
+    dutch, own = (entry_reply(town, entry, language, now, conversation.status) for language in (ORIGINAL, conversation.language))
     view = view_conversation(conversation, town.kaart, staff.staff, now)
     return render(request, "insert_entry.html", conversation=view, entry_id=entry_id, dutch=dutch, reply=own, **frame(staff, ""))
 
@@ -118,5 +118,5 @@ async def remove_note(
 def _entry(services: Services, conversation: Conversation, entry_id: str) -> Entry:
     entry = services.towns.of(conversation.town).kaart.find(entry_id)
     if entry is None:
-        raise NotFound
+        raise EntryMissing
     return entry

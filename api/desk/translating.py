@@ -15,14 +15,13 @@ from api.answers.reply import Reply, Section, Step
 from api.conversation.model import Conversation, Message, Speaker
 from api.conversation.watch import Watch
 from api.desk.errors import NotTranslated
-from api.desk.words import LANGUAGES, NO_TRANSLATION
+from api.desk.words import DESK_LANGUAGE, LANGUAGES, NO_TRANSLATION
 from api.i18n.catalogue import Catalogue
 from knowledge.translation.errors import PackageMissing
 from knowledge.translation.machine import Machine
 from knowledge.translation.packages import NO_ARGOS
 from knowledge.translation.translator import Refused, Translator
 
-DUTCH = "nl"
 REMEMBERED_SECONDS, MOST_REMEMBERED, WAYS_SECONDS = 15 * 60, 300, 30
 
 
@@ -64,28 +63,28 @@ class Translating:
         self._machine = Machine(folder)
         self._translator = Translator(self._machine, self._machine.packages, terms)
         self._watch, self._ticks = watch, ticks
-        self._made: dict[tuple[str, str, str], tuple[float, str | None]] = {}
+        self._made: dict[tuple[str, str, str, tuple[str, ...]], tuple[float, str | None]] = {}
         self._ways: dict[tuple[str, str], tuple[float, bool]] = {}
 
     def standing(self, language: str | None) -> Standing | None:
         """What a machine can do for somebody who writes `language`; None where nothing needs to be translated."""
-        if language in (None, DUTCH):
+        if language in (None, DESK_LANGUAGE):
             return None
         known = str(language)
-        both = self._leads(known, DUTCH), self._leads(DUTCH, known)
+        both = self._leads(known, DESK_LANGUAGE), self._leads(DESK_LANGUAGE, known)
         key = "never" if known in NO_ARGOS else "missing"
         return Standing(*both, "" if all(both) else NO_TRANSLATION[key].format(language=LANGUAGES.get(known, known)))
 
     def wants(self, message: Message, conversation: Conversation) -> bool:
         """Whether a translation of this message can be shown: a newcomer's own words, in a language with a model, no danger."""
         language = message.language or conversation.language
-        if message.speaker is not Speaker.PERSON or not message.text.strip() or language in (None, DUTCH):
+        if message.speaker is not Speaker.PERSON or not message.text.strip() or language in (None, DESK_LANGUAGE):
             return False
-        return self._leads(str(language), DUTCH) and not self._watch.find(message.text)
+        return self._leads(str(language), DESK_LANGUAGE) and not self._watch.find(message.text)
 
     async def message(self, message: Message, conversation: Conversation) -> Beside:
         """The Dutch of a message that `wants` said yes to."""
-        text = await self._translated(message.text, message.language or conversation.language or DUTCH, DUTCH, ())
+        text = await self._translated(message.text, message.language or conversation.language or DESK_LANGUAGE, DESK_LANGUAGE, ())
         return Beside(text, "" if text else NO_TRANSLATION["failed"])
 
     async def propose(self, dutch: str, language: str | None, names: Iterable[str]) -> Proposal:
@@ -97,7 +96,7 @@ class Translating:
             raise NotTranslated(why=standing.why)
         if self._watch.find(dutch):
             raise NotTranslated(why=NO_TRANSLATION["danger"])
-        text = await self._translated(dutch, DUTCH, str(language), names)
+        text = await self._translated(dutch, DESK_LANGUAGE, str(language), tuple(names))
         if text is None:
             raise NotTranslated(why=NO_TRANSLATION["failed"])
         return Proposal(dutch, text, str(language))
@@ -106,8 +105,8 @@ class Translating:
         """Stop the process that translates, if it runs."""
         await self._machine.close()
 
-    async def _translated(self, text: str, source: str, target: str, names: Iterable[str]) -> str | None:
-        now, key = self._ticks(), (source, target, text)
+    async def _translated(self, text: str, source: str, target: str, names: tuple[str, ...]) -> str | None:
+        now, key = self._ticks(), (source, target, text, names)
         self._made = {known: made for known, made in self._made.items() if made[0] > now}
         if key not in self._made:
             result = await self._translator.translate(text, source, target, names=names)

@@ -12,6 +12,7 @@ from api.desk.accounts import Staff
 from api.desk.words import CLOSINGS, LANGUAGES, REASONS, THEMES, duration, state_in_words
 from knowledge.languages import language as language_named
 from sociale_kaart.kaart import Kaart
+from sociale_kaart.review import ORIGINAL
 
 UNKNOWN = "onbekend"
 """What a filter calls a language or theme that is not known."""
@@ -129,7 +130,7 @@ def view_conversation(
         language=view_language(conversation.language),
         danger=conversation.danger,
         reason=REASONS[conversation.reason] if conversation.reason else None,
-        topic=entry.texts["nl"].name if entry else None,
+        topic=entry.texts[ORIGINAL].name if entry else None,
         theme=THEMES[entry.themes[0]] if entry else None,
         theme_code=entry.themes[0] if entry else None,
         since=since,

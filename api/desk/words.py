@@ -10,13 +10,14 @@ from api.errors import ApiError
 from sociale_kaart.phrasebook import FieldKind, PhraseGroup
 from sociale_kaart.schema import Facet, ResidenceStatus, Theme
 
+DESK_LANGUAGE = "nl"
 ERRORS = ACCOUNT_ERRORS | {
     "error": "Er ging iets fout. Probeer het opnieuw.",
     "message_too_long": "Je antwoord is te lang: het mag niet meer dan {limit} tekens hebben. Je tekst staat er nog.",
     "message_empty": "Je antwoord is leeg. Schrijf eerst een antwoord.",
     "not_offered": "Dit kan hier niet.",
     "too_many_requests": "Te vaak geprobeerd. Wacht een kwartier en probeer het dan opnieuw.",
-    "not_found": "Dit gesprek is er niet (meer). Misschien heeft de nieuwkomer het laten verwijderen.",
+    "not_found": "Dit is er niet (meer). Was het een gesprek? Dan heeft de nieuwkomer het misschien laten verwijderen.",
     "not_allowed": "Dit hoort niet bij jouw rol. Heb je het wel nodig? Vraag een beheerder van de balie.",
     "not_logged_in": "Je bent niet (meer) ingelogd. Log opnieuw in.",
     "already_taken": "Iemand anders was net eerder. Kijk hieronder hoe het nu staat.",
@@ -201,8 +202,7 @@ def happening_in_words(happening: Happening) -> str:
     if happening.detail in CLOSINGS:
         return f"{words} door {happening.staff_name or 'de balie'}: {CLOSINGS[happening.detail].lower()}"
     if happening.holder_name:
-        own = happening.holder_name == happening.staff_name
-        words = "Van een collega overgenomen" if own else f"Aan {happening.holder_name} overgedragen"
+        words = "Van een collega overgenomen" if happening.taken else f"Aan {happening.holder_name} overgedragen"
     if happening.staff_name:
         return f"{words} door {happening.staff_name}"
     return f"{words} door de nieuwkomer" if happening.step == Step.HAND_BACK else words

@@ -9,14 +9,13 @@ from api.conversation.broadcast import QUEUE, Broadcast, topic
 from api.conversation.handover import Handover
 from api.conversation.model import Conversation, NotPossible, State, Step
 from api.conversation.store import Clock, ConversationStore
+from api.conversation.turn import DEFAULT_LANGUAGE
 from api.desk.accounts import Staff
 from api.desk.errors import HeldByOther, NotHeld, ReasonMissing
 from api.desk.presence import Coworker
 from api.desk.words import CLOSINGS
 from api.errors import AlreadyTaken, MessageEmpty, MessageTooLong, NotFound
 from api.towns import Towns
-
-DEFAULT_LANGUAGE = "nl"
 
 
 class Work:
@@ -46,7 +45,7 @@ class Work:
         try:
             await self._store.step(conversation, Step.CLAIM, staff_id=staff.id)
         except (AlreadyTaken, NotPossible):
-            self._check_held(await self._store.get(conversation.id), staff)
+            self.check_held(await self._store.get(conversation.id), staff)
             return
         taken = self._towns.of(conversation.town).composer.text(_language(conversation), "person.taken", name=staff.name)
         await self._say(conversation, taken.model_copy(update={"buttons": ()}))
@@ -59,12 +58,19 @@ class Work:
             MessageEmpty, MessageTooLong: nothing was sent.
             NotFound: the newcomer had everything deleted just now.
         """
-        self._check_held(conversation, staff)
+        self.check_held(conversation, staff)
         try:
             await self._store.add_staff(conversation.id, staff.name, said if isinstance(said, Reply) else self.checked(said))
         except IntegrityError:
             raise NotFound from None
         self._broadcast.publish(topic(conversation.id), QUEUE)
+
+    def check_held(self, conversation: Conversation, staff: Staff) -> None:
+        """NotHeld when nobody has the conversation, HeldByOther when a colleague has it."""
+        if conversation.state is not State.HUMAN:
+            raise NotHeld
+        if conversation.staff_id != staff.id:
+            raise HeldByOther(name=conversation.staff_name or "een collega")
 
     def checked(self, text: str) -> str:
         """An answer as it is stored. MessageEmpty or MessageTooLong when it cannot be sent."""
@@ -84,14 +90,14 @@ class Work:
 
         ReasonMissing when `reason` is none of `words.CLOSINGS`; else errors as in `reply`.
         """
-        self._check_held(conversation, staff)
+        self.check_held(conversation, staff)
         if reason not in CLOSINGS:
             raise ReasonMissing
         await self._end(conversation, staff, Step.CLOSE, "person.closed", reason)
 
     async def release(self, conversation: Conversation, staff: Staff) -> None:
         """Put it back into the queue, in its old place; the newcomer is told. Errors as in `reply`."""
-        self._check_held(conversation, staff)
+        self.check_held(conversation, staff)
         await self._store.step(conversation, Step.RELEASE, staff_id=staff.id)
         await self._say(
             conversation, self._handover.waiting(self._towns.of(conversation.town), _language(conversation), self._clock())
@@ -105,13 +111,13 @@ class Work:
         if conversation.state is not State.HUMAN:
             raise NotHeld
         if to.id != staff.id:
-            self._check_held(conversation, staff)
+            self.check_held(conversation, staff)
         await self._store.step(conversation, Step.TRANSFER, staff_id=staff.id, holder_id=to.id, detail=str(to.id))
         taken = self._towns.of(conversation.town).composer.text(_language(conversation), "person.taken", name=to.name)
         await self._say(conversation, taken.model_copy(update={"buttons": ()}))
 
     async def _end(self, conversation: Conversation, staff: Staff, step: Step, key: str, detail: str | None = None) -> None:
-        self._check_held(conversation, staff)
+        self.check_held(conversation, staff)
         await self._store.step(conversation, step, staff_id=staff.id, detail=detail)
         await self._say(conversation, self._towns.of(conversation.town).composer.text(_language(conversation), key))
 
@@ -121,12 +127,6 @@ class Work:
         except IntegrityError:
             raise NotFound from None
         self._broadcast.publish(topic(conversation.id), QUEUE)
-
-    def _check_held(self, conversation: Conversation, staff: Staff) -> None:
-        if conversation.state is not State.HUMAN:
-            raise NotHeld
-        if conversation.staff_id != staff.id:
-            raise HeldByOther(name=conversation.staff_name or "een collega")
 
 
 def _language(conversation: Conversation) -> str:

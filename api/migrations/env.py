@@ -10,13 +10,18 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.conversation import tables as conversation
+from api.desk import account_tables as accounts
 from api.desk import tables as desk
+from api.desk.audit import tables as audit
+from api.freshness import tables as freshness
 from api.publishing import tables as publishing
 from api.signals import tables as signals
 from api.volunteer import tables as volunteer
 from api.whatsapp import tables as whatsapp
 
-METADATA = {part.Base.metadata for part in (conversation, desk, publishing, signals, volunteer, whatsapp)}
+METADATA = {
+    part.Base.metadata for part in (accounts, audit, conversation, desk, freshness, publishing, signals, volunteer, whatsapp)
+}
 """One and the same for all parts: importing them makes their tables known."""
 
 

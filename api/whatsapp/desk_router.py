@@ -9,16 +9,14 @@ from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
 
 from api.conversation.broadcast import QUEUE, topic
-from api.conversation.model import State
 from api.deps import ServicesDep
 from api.desk.access import TALK, ActingDep, ConversationDep, DeskDep, talk
 from api.desk.audit.deeds import Kind
-from api.desk.errors import HeldByOther, NotHeld
 from api.desk.route import DeskRoute
 from api.errors import NotFound
 from api.visitor import MAX_NUMBER
 from api.whatsapp.attachments import Attachment
-from api.whatsapp.errors import GraphSilent, MediaAway, MediaRefused, NoTemplate
+from api.whatsapp.errors import GraphSilent, MediaAway, MediaRefused, NoTemplate, OptedOut
 from api.whatsapp.router import BridgeDep
 from api.whatsapp.templates import Templates, choice
 
@@ -54,14 +52,17 @@ async def attachment(
 async def template(
     conversation: ConversationDep, staff: ActingDep, services: ServicesDep, desk: DeskDep, bridge: BridgeDep
 ) -> Response:
-    """Only the worker who has the conversation. NoTemplate when none is set up, or when this is not over WhatsApp."""
-    if conversation.state is not State.HUMAN:
-        raise NotHeld
-    if conversation.staff_id != staff.staff.id:
-        raise HeldByOther(name=conversation.staff_name or "een collega")
+    """Only the worker who has the conversation.
+
+    NoTemplate when none is set up, or when this is not over WhatsApp; OptedOut when the newcomer wants no messages.
+    """
+    desk.work.check_held(conversation, staff.staff)
     chosen = choice(services.settings.whatsapp_templates, conversation.language)
-    if not chosen.templates or await bridge.contacts.of(conversation.id) is None:
+    contact = await bridge.contacts.of(conversation.id)
+    if not chosen.templates or contact is None:
         raise NoTemplate
+    if contact.stopped_after is not None:
+        raise OptedOut
     place = services.towns.of(conversation.town).kaart.municipality.desk
     templates = Templates(services.engine, desk.clock, services.catalogue)
     await templates.send(conversation, place, chosen)

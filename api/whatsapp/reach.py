@@ -38,7 +38,7 @@ _REASONS: Final = {
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is known about one message that did not arrive (yet), in Dutch."""
+    """What is known about one message that did not arrive (yet), in Dutch; for one that `failed`, why."""
 
     words: str
     failed: bool
@@ -119,6 +119,6 @@ async def deliveries(engine: AsyncEngine, conversation_id: int) -> dict[int, Del
 def _in_words(state: str, code: int | None) -> Delivery | None:
     if state == FAILED_STATE:
         reason = _REASONS.get(code or 0, f"WhatsApp geeft fout {code}")
-        return Delivery(f"Niet bezorgd: {reason}", failed=True)
+        return Delivery(reason, failed=True)
     words = _STATES.get(state)
     return Delivery(words, failed=False) if words else None

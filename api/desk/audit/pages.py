@@ -23,13 +23,12 @@ from api.desk.route import DeskRoute
 from api.desk.sessions import StaffSession
 from api.visitor import MAX_NUMBER
 from sociale_kaart.hours import AMSTERDAM
+from sociale_kaart.table import BOM, guard
 
 router = APIRouter(
     prefix="/logboek", route_class=DeskRoute, default_response_class=HTMLResponse, dependencies=[needs(Permission.OWN)]
 )
 COLUMNS = ("nummer", "moment", "wie", "wat", "code", "bij wie", "gesprek", "onderwerp", "bijzonderheid", "hash")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula."""
 
 PersonQuery = Annotated[str, Query(alias="wie", max_length=9, pattern="^[0-9]*$", description="Number of an account.")]
 KindQuery = Annotated[str, Query(alias="wat", max_length=30, description="Code of what was done.")]
@@ -87,7 +86,7 @@ def as_csv(lines: list[Line]) -> str:
     writer = csv.writer(made)
     writer.writerow(COLUMNS)
     writer.writerows(cells(line) for line in lines)
-    return "\ufeff" + made.getvalue()
+    return BOM + made.getvalue()
 
 
 def cells(line: Line) -> list[str]:
@@ -99,8 +98,7 @@ def cells(line: Line) -> list[str]:
 
 
 def _plain(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return "" if cell is None else guard(str(cell))
 
 
 def _wanted(staff: StaffSession, person: str, kind: str, day: str) -> Wanted:

@@ -25,6 +25,7 @@ from api.publishing.errors import EntryChanged, EntryExists, GateRefused, KaartR
 from api.publishing.model import Publication
 from api.services import Services
 from api.towns import Town
+from sociale_kaart.review import ORIGINAL
 from sociale_kaart.schema import State
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -112,7 +113,7 @@ def stop_page(
 ) -> Response:
     """Asks what there is instead of an entry that ends."""
     entry = town.kaart.find(entry_id)
-    title = entry.texts["nl"].name if entry else entry_id
+    title = entry.texts[ORIGINAL].name if entry else entry_id
     return render(request, staff, "kaart_stop.html", status, entry_id=entry_id, title=title, instead=instead, error=error)
 
 

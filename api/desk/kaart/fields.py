@@ -11,6 +11,7 @@ from api.desk.kaart.convert import Converter, Data
 from api.desk.kaart.words import AGAINST, KINDS, STATES
 from api.desk.words import FACETS, LANGUAGES, STATUSES, THEMES
 from sociale_kaart.kaart import Kaart
+from sociale_kaart.review import ORIGINAL
 
 Widget = Literal["line", "lines", "select", "checks", "check", "date", "number"]
 Options = Sequence[tuple[str, str]]
@@ -95,7 +96,7 @@ def _general(kaart: Kaart) -> Iterator[Field]:
     yield _select("state", "Staat", _options(STATES), required=True)
     yield _lines("instead", "Wat is er nu in plaats hiervan?", "Alleen als dit gestopt is: kenmerken, een per regel.", rows=2)
     yield from _reach()
-    rules = [("", "Geen"), *((rule.id, rule.title.get("nl", rule.id)) for rule in kaart.rules)]
+    rules = [("", "Geen"), *((rule.id, rule.title.get(ORIGINAL, rule.id)) for rule in kaart.rules)]
     yield _select("rule", "Keuzehulp", rules)
     known = ", ".join(sorted(place.sources))
     hint = f"Een per regel: sleutel | hoofdstuk. Sleutels: {known}."

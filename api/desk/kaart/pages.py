@@ -21,6 +21,7 @@ from api.publishing.model import Publication
 from api.services import Services, now
 from api.towns import Town
 from sociale_kaart.kaart import Kaart
+from sociale_kaart.review import ORIGINAL
 
 NOTE_LIMIT, ID_LIMIT = 120, 60
 
@@ -100,14 +101,14 @@ def preview_page(request: Request, staff: StaffSession, services: Services, kaar
 def shared_page(request: Request, staff: StaffSession, services: Services, town: Town, entry_id: str) -> Response:
     """An entry that is not edited here."""
     shown = previews(town.kaart, services.catalogue, town.kaart.entry(entry_id), now())
-    title = town.kaart.entry(entry_id).texts["nl"].name
+    title = town.kaart.entry(entry_id).texts[ORIGINAL].name
     return render(request, staff, "kaart_shared.html", shown=shown, readonly=True, title=title)
 
 
 def refused_page(request: Request, staff: StaffSession, town: Town, draft: Draft | None, error: GateRefused) -> Response:
     """The questions that would not be answered rightly any more."""
     worse = [(view_language(worse.language), worse) for worse in error.worse]
-    names = {entry.id: entry.texts["nl"].name for entry in town.kaart}
+    names = {entry.id: entry.texts[ORIGINAL].name for entry in town.kaart}
     return render(request, staff, "kaart_refused.html", error.status, draft=draft, worse=worse, names=names)
 
 
@@ -135,7 +136,7 @@ def history_page(
         for publication in publications
     ]
     entry = town.kaart.find(entry_id)
-    title = entry.texts["nl"].name if entry else entry_id
+    title = entry.texts[ORIGINAL].name if entry else entry_id
     said = [line for lines in (problems or {}).values() for line in lines]
     return render(
         request, staff, "kaart_history.html", status, told=told, entry_id=entry_id, title=title, error=error, problems=said

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import ServicesDep
-from api.desk.access import ActingDep, StaffDep, needs, records
+from api.desk.access import ActingDep, DoneQuery, StaffDep, needs, records
 from api.desk.audit.deeds import Kind
 from api.desk.kaart import editing
 from api.desk.kaart.fields import all_fields
@@ -81,7 +81,7 @@ async def publication(
     staff: StaffDep,
     services: ServicesDep,
     id: PublicationId,
-    done: Annotated[str, Query(alias="gelukt", max_length=20, description="What was done just now.")] = "",
+    done: DoneQuery = "",
 ) -> Response:
     """What changed, who did it, what the questions made of it."""
     town = services.towns.of(staff.staff.town)

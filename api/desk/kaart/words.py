@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sociale_kaart.schema import Kind, ReviewState, State, Weekday
+from sociale_kaart.schema import Kind, State, Weekday
 
 KINDS = {
     Kind.DESK: "Loket",
@@ -19,7 +19,6 @@ KINDS = {
     Kind.EMERGENCY: "Nood",
 }
 STATES = {State.ACTIVE: "Bestaat", State.ENDED: "Gestopt", State.PLANNED: "Komt nog", State.UNKNOWN: "Niet zeker"}
-REVIEWS = {ReviewState.REVIEWED: "nagekeken", ReviewState.DRAFT: "concept", ReviewState.MACHINE: "machine"}
 AGAINST = {"source": "met de bron", "organisation": "met de organisatie zelf"}
 DAYS = dict(zip(Weekday, ("ma", "di", "wo", "do", "vr", "za", "zo"), strict=True))
 MISSING = "Vul dit in."

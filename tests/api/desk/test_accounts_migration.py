@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from api.desk.audit.log import Audit
 from api.desk.colleagues import Colleagues
 from api.desk.roles import WORK, Role
 from api.services import now
+from api.settings import ROOT
 
 BEFORE = "0004"
 TABLES = ("staff", "staff_session", "invitation", "staff_role", "second_step", "recovery_code", "audit", "audit_head")
@@ -77,6 +80,18 @@ async def test_the_migration_makes_what_the_code_says(url: str, tmp_path: Path) 
             shapes.append(await connection.run_sync(shape))
         await engine.dispose()
     assert shapes[0] == shapes[1]
+
+
+async def test_the_migrations_know_every_table_that_they_make(url: str) -> None:
+    """In a process of its own: here the other tests have imported them all."""
+    script = "import sys; from api.database import migrate; migrate(sys.argv[1])"
+    script += "; from api.conversation.tables import Base; print(*Base.metadata.tables)"
+    told = subprocess.run([sys.executable, "-c", script, url], check=True, capture_output=True, text=True, cwd=ROOT)
+    engine = connect(url)
+    async with engine.connect() as connection:
+        made = set(await connection.run_sync(lambda known: inspect(known).get_table_names()))
+    await engine.dispose()
+    assert set(told.stdout.split()) == made - {"alembic_version"}
 
 
 def shape(connection: Connection) -> dict[str, object]:

@@ -234,13 +234,16 @@ async def test_who_may_not_read_it_all_reads_their_own_lines(desk: Desk, sanne: 
     assert (await noor.get("/balie/logboek/csv")).status_code == 403
 
 
-async def test_the_csv_holds_what_the_page_shows_and_is_written_down(desk: Desk, browser: Browsers) -> None:
-    admin = await new_worker(desk, browser(), "noor", "=HYPERLINK(1)", [Role.ADMIN])
+@pytest.mark.parametrize(("name", "shown"), [("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("Jan;=HYPERLINK(1)", "Jan;'=HYPERLINK(1)")])
+async def test_the_csv_holds_what_the_page_shows_and_is_written_down(
+    desk: Desk, browser: Browsers, name: str, shown: str
+) -> None:
+    admin = await new_worker(desk, browser(), "noor", name, [Role.ADMIN])
     await admin.log_in()
     got = await admin.get("/balie/logboek/csv?wat=login")
     assert got.headers["content-type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(got.text.lstrip("\ufeff"))))
-    assert [row[2:5] for row in rows[1:]] == [["'=HYPERLINK(1)", "Ingelogd", "login"]]
+    assert [row[2:5] for row in rows[1:]] == [[shown, "Ingelogd", "login"]]
     assert (await kinds(desk))[-1] == "exported"
 
 

@@ -259,4 +259,6 @@ async def test_a_second_step_taken_away(sanne: Worker, omar: Worker, desk: Desk)
 
 @pytest.mark.parametrize("step", STEPS)
 async def test_an_account_that_is_nowhere_is_not_found(sanne: Worker, step: str) -> None:
-    assert (await sanne.post(f"/balie/collegas/999999/{step}", "/balie", rol="desk")).status_code == 404
+    nobody = await sanne.post(f"/balie/collegas/999999/{step}", "/balie", rol="desk")
+    assert nobody.status_code == 404
+    assert "Dit is er niet (meer)." in words_in(nobody)

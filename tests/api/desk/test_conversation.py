@@ -187,6 +187,18 @@ async def test_a_conversation_with_the_chatbot_alone_is_not_the_desks(sanne: Wor
     assert (await sanne.post(f"/balie/gesprek/{id}/overnemen")).status_code == 404
 
 
+@pytest.mark.parametrize(("action", "blamed"), [("antwoord", True), ("notitie", False), ("sluiten", False)])
+async def test_only_an_answer_that_was_refused_is_marked_as_wrong(
+    sanne: Worker, newcomer: Newcomers, action: str, blamed: bool
+) -> None:
+    id = await newcomer().wait_for_person()
+    await act(sanne, id, "overnemen")
+    refused = await act(sanne, id, action)
+    assert refused.status_code == 422
+    field = refused.text.partition('<textarea id="tekst"')[2].partition(">")[0]
+    assert ('aria-invalid="true"' in field, "fout" in field) == (blamed, blamed)
+
+
 async def test_danger_in_a_conversation_is_said_on_its_page(sanne: Worker, newcomer: Newcomers) -> None:
     person = newcomer()
     await person.write("Ik wil dood")
@@ -196,9 +208,12 @@ async def test_danger_in_a_conversation_is_said_on_its_page(sanne: Worker, newco
 
 
 async def test_no_words_of_people_reach_the_logs(sanne: Worker, newcomer: Newcomers, capsys: pytest.CaptureFixture[str]) -> None:
+    await sanne.log_in()
     person = newcomer()
     id = await person.wait_for_person()
     await person.write("Geheime woorden")
     await act(sanne, id, "overnemen")
     await act(sanne, id, "antwoord", text="Geheim antwoord")
-    assert "Geheim" not in "".join(capsys.readouterr())
+    output = "".join(capsys.readouterr())
+    assert "desk_login" in output, "the logs are seen here"
+    assert "Geheim" not in output

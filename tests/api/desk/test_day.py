@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import httpx
 import pytest
-from desk_house import Clock, Newcomer, Worker, words_in
+from desk_house import Clock, Newcomer, Worker, new_worker, words_in
 from sqlalchemy import func, select
 
 from api.conversation.model import Speaker, State
@@ -97,6 +98,15 @@ async def test_a_conversation_is_given_to_a_colleague_who_then_answers(
     assert (await sanne.post(f"{path}/antwoord", text="Nog iets")).status_code == 409
     assert (await omar.post(f"{path}/antwoord", path, text="Hallo")).status_code == 303
     assert "Aan Omar overgedragen door Sanne" in words_in(await omar.get(path))
+
+
+async def test_a_colleague_of_the_same_name_is_another_colleague(
+    sanne: Worker, newcomer: Newcomers, desk: Desk, browser: Callable[[], httpx.AsyncClient]
+) -> None:
+    namesake = await new_worker(desk, browser(), "sanne2", "Sanne")
+    path = await taken(sanne, newcomer(), "nl")
+    await sanne.post(f"{path}/overdragen", path, naar=str(namesake.id))
+    assert "Aan Sanne overgedragen door Sanne" in words_in(await sanne.get(path))
 
 
 async def test_a_colleague_who_is_gone_does_not_block_a_conversation(
@@ -252,4 +262,6 @@ async def test_an_entry_is_not_sent_by_who_does_not_have_the_conversation(
     assert (await omar.post(f"{path}/onderwerp/zwemlessen", path)).status_code == 409
     assert (await omar.post(f"{path}/zin", path, zin="wait")).status_code == 409
     assert (await person.conversation()).entry_id is None
-    assert (await sanne.get(f"{path}/onderwerp/nergens")).status_code == 404
+    nowhere = await sanne.get(f"{path}/onderwerp/nergens")
+    assert nowhere.status_code == 404
+    assert "Dit onderwerp staat niet in de kaart." in words_in(nowhere)

@@ -66,6 +66,8 @@ async def test_new_hours_go_live_at_once_and_keep_what_else_stands_in_the_file(
     assert "24 december 2026" in words
     file = (folder / "kaart.yaml").read_text(encoding="utf-8")
     assert file.startswith("# Het dorp: alleen om te proberen.\n")
+    assert "valid_from: 2026-12-01" in file
+    assert "closed_on: [2026-12-24, 2026-12-25]" in file, "dates, without quotes"
     desk = load_kaart(folder).municipality.desk
     assert [str(day) for day in desk.closed_on] == ["2026-12-24", "2026-12-25"]
     assert [block.byday[0] for block in desk.schedules] == ["MO", "WE"]

@@ -1,71 +1,24 @@
-"""Live changes, over a real server: a test transport would wait for the end of a stream that has none."""
+"""Live changes, as an open page gets them."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
-import httpx
 import pytest
-import uvicorn
 from desk_house import Newcomer, Worker
+from desk_stream import opened, serving
 from fastapi import FastAPI
 
 from api.conversation.broadcast import topic
 from api.services import Services
 
 Newcomers = Callable[[], Newcomer]
-SECONDS = 5.0
-
-
-class Stream:
-    """Reads one event at a time."""
-
-    def __init__(self, lines: AsyncIterator[str]) -> None:
-        self._lines = lines
-
-    async def next(self) -> tuple[str, Any, str | None]:
-        """Name, data and id of the next event; comments are skipped."""
-        return await asyncio.wait_for(self._read(), SECONDS)
-
-    async def _read(self) -> tuple[str, Any, str | None]:
-        fields: dict[str, str] = {}
-        async for line in self._lines:
-            name, _, value = line.partition(": ")
-            if line and name:
-                fields[name] = value
-            elif "data" in fields:
-                return fields["event"], json.loads(fields["data"]), fields.get("id")
-        raise EOFError
 
 
 @pytest.fixture
 async def address(app: FastAPI) -> AsyncIterator[str]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
-        running = asyncio.create_task(server.serve([listener]))
-        while not server.started:
-            assert not running.done(), "the server did not start"
-            await asyncio.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await running
-
-
-@asynccontextmanager
-async def opened(address: str, worker: Worker, path: str, **headers: str) -> AsyncIterator[Stream]:
-    """The stream at `path`, as the worker's browser gets it."""
-    async with (
-        httpx.AsyncClient(base_url=address, cookies={"desk": worker.client.cookies["desk"]}, timeout=SECONDS) as client,
-        client.stream("GET", path, headers=headers) as response,
-    ):
-        assert response.headers["content-type"].startswith("text/event-stream")
-        yield Stream(response.aiter_lines())
+    async with serving(app) as address:
+        yield address
 
 
 async def test_the_queue_is_sent_at_once_and_after_a_change(address: str, sanne: Worker, newcomer: Newcomers) -> None:
@@ -103,8 +56,10 @@ async def test_new_messages_arrive_and_a_lost_connection_goes_on_where_it_was(
 
 async def test_a_colleague_taking_it_changes_the_actions(address: str, sanne: Worker, omar: Worker, newcomer: Newcomers) -> None:
     id = await newcomer().wait_for_person()
+    await omar.get(f"/balie/gesprek/{id}")
     async with opened(address, sanne, f"/balie/gesprek/{id}/events?after=999") as stream:
         assert "Overnemen" in (await stream.next())[1]["html"]
+        assert (await stream.next())[:2] == ("viewers", {"names": ["Omar"]})
         await omar.post(f"/balie/gesprek/{id}/overnemen", f"/balie/gesprek/{id}")
         name, panel, _ = await stream.next()
         assert name == "panel"
@@ -137,6 +92,7 @@ async def test_who_looks_is_told_while_the_page_is_open(address: str, sanne: Wor
     path = f"/balie/gesprek/{id}/events?after=999"
     async with opened(address, sanne, path) as stream:
         await stream.next()
+        await omar.get(f"/balie/gesprek/{id}")
         async with opened(address, omar, path) as other:
             await other.next()
             assert (await stream.next())[:2] == ("viewers", {"names": ["Omar"]})

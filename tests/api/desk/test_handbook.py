@@ -37,7 +37,7 @@ async def test_the_handbook_is_a_page_of_the_desk(sanne: Worker) -> None:
 
 async def test_only_who_is_logged_in_reads_it_at_the_desk(browser) -> None:
     answer = await browser().get(PAGE)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/balie/login")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/balie/login?verder={PAGE}")
 
 
 async def test_every_chapter_can_be_jumped_to(sanne: Worker) -> None:

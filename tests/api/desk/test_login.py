@@ -12,6 +12,13 @@ from fastapi import FastAPI
 from api.desk.desk import Desk
 
 Browsers = Callable[[], httpx.AsyncClient]
+TABS = ["handleiding", "kaart", "logboek", "mijn-account", "nakijken", "openingstijden", "recent", "signalen", "versheid"]
+WAYS_BACK = {tab: tab for tab in TABS} | {
+    "gesprek/12/onderwerp/zwemlessen": "gesprek/12",
+    "kaart/publicatie/3": "kaart",
+    "kaart/zwemlessen/stoppen": "kaart/zwemlessen",
+    "collegas/3": "collegas",
+}
 WRONG = "De inlognaam of het wachtwoord klopt niet."
 
 
@@ -61,8 +68,24 @@ async def test_without_login_every_page_leads_to_the_login_and_back(visitor: Wor
     assert entered.headers["location"] == f"/balie/gesprek/{id}"
 
 
+async def test_a_login_leads_back_to_the_page_that_was_asked_for(visitor: Worker) -> None:
+    for asked, back in WAYS_BACK.items():
+        sent = await visitor.get(f"/balie/{asked}")
+        assert sent.headers["location"] == f"/balie/login?verder=/balie/{back}"
+        assert f'name="after" value="/balie/{back}"' in (await visitor.get(sent.headers["location"])).text
+
+
 @pytest.mark.parametrize(
-    "path", ["//evil.test", "https://evil.test/balie", "/balie/../..", "/baliestra", "/balie/gesprek/1\n", "/balie/uit"]
+    "path",
+    [
+        "/balie/kaart/publicatie",
+        "//evil.test",
+        "https://evil.test/balie",
+        "/balie/../..",
+        "/baliestra",
+        "/balie/gesprek/1\n",
+        "/balie/uit",
+    ],
 )
 async def test_login_never_leads_out_of_the_desk(visitor: Worker, path: str) -> None:
     entered = await visitor.log_in(after=path)

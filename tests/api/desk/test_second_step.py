@@ -107,9 +107,13 @@ async def test_the_waiting_login_is_no_login_under_its_own_name(visitor: Worker,
     assert (await thief.get("/balie")).status_code == 303
 
 
-async def test_a_code_lets_in_with_a_secret_of_its_own(visitor: Worker, app_of_sanne: App) -> None:
+async def test_a_code_lets_in_with_a_secret_of_its_own(
+    visitor: Worker, app_of_sanne: App, capsys: pytest.CaptureFixture[str]
+) -> None:
     waiting = visitor.client.cookies["desk_step"]
+    capsys.readouterr()
     entered = await give(visitor, app_of_sanne.code())
+    assert "desk_login" in capsys.readouterr().out
     assert (entered.status_code, entered.headers["location"]) == (303, "/balie")
     assert visitor.client.cookies["desk"] != waiting
     assert "desk_step" not in visitor.client.cookies

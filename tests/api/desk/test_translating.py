@@ -98,6 +98,23 @@ async def test_danger_is_never_translated_by_a_machine(sanne: Worker, newcomer: 
     assert "Teksten over gevaar vertaalt geen computer." in words_in(refused)
 
 
+@pytest.mark.usefixtures("models")
+async def test_what_is_remembered_was_made_with_the_same_names(desk: Desk) -> None:
+    own = await desk.translating.propose(ANSWER, "en", ["Sanne"])
+    other = await desk.translating.propose(ANSWER, "en", ["Sanne", "brief"])
+    assert own.text == ENGLISH
+    assert other.text == ENGLISH.replace("letter", "brief")
+
+
+async def test_who_lost_the_conversation_reads_who_has_it(sanne: Worker, omar: Worker, newcomer: Newcomers) -> None:
+    path = await taken(sanne, newcomer(), "en")
+    await omar.post(f"{path}/overdragen", path, naar=str(omar.id))
+    refused = await sanne.post(f"{path}/vertalen", path, text=ANSWER)
+    assert refused.status_code == 409
+    assert "Dit gesprek is al overgenomen door Omar." in words_in(refused)
+    assert ANSWER in refused.text
+
+
 @pytest.mark.parametrize(
     ("language", "line"),
     [

@@ -52,7 +52,7 @@ def made_from_present_dutch(folder: Path) -> None:
 
 async def test_only_who_is_logged_in_sees_it(visitor: httpx.AsyncClient) -> None:
     for path in (LIST, PAGE):
-        assert (await visitor.get(path)).headers["location"] == "/balie/login"
+        assert (await visitor.get(path)).headers["location"] == f"/balie/login?verder={LIST}"
     assert (await visitor.post(f"{PAGE}/tekenen", data={"name": "x", "on": "2026-11-23"})).status_code in (303, 403)
 
 

@@ -21,7 +21,7 @@ LIST = "/balie/versheid"
 async def test_only_who_is_logged_in_sees_it(visitor: httpx.AsyncClient) -> None:
     for path in (LIST, f"{LIST}/fiets"):
         answer = await visitor.get(path)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/balie/login")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/balie/login?verder={LIST}")
 
 
 async def test_the_list_names_owner_days_and_state(sanne: Worker, clock: Clock) -> None:
