@@ -9,10 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from chat_server import Server
 from desk_house import Clock
 from fastapi import FastAPI
-from graph_api import SECRET, TOKEN, VERIFY, GraphApi
+from graph_api import SECRET, TOKEN, VERIFY, GraphApi, running_graph
 from pydantic import SecretStr
 from stand_ins import CannedBot, FixedSearch, running_services
 from whatsapp_house import World
@@ -33,13 +32,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def graph(clock: Clock) -> Iterator[GraphApi]:
-    graph = GraphApi(clock=clock)
-    server = Server(graph.app)
-    server.start()
-    graph.address = server.address  # type: ignore[attr-defined]
-    yield graph
-    graph.released.set()
-    server.stop()
+    with running_graph(clock) as graph:
+        yield graph
 
 
 @pytest.fixture
@@ -50,7 +44,7 @@ def settings(tmp_path: Path, graph: GraphApi) -> Settings:
         whatsapp_token=SecretStr(TOKEN),
         whatsapp_app_secret=SecretStr(SECRET),
         whatsapp_verify_token=SecretStr(VERIFY),
-        whatsapp_api=graph.address,  # type: ignore[attr-defined]
+        whatsapp_api=graph.address,
         whatsapp_per_second=80,
         whatsapp_spacing=0,
         whatsapp_templates="nl:antwoord_klaar,en:reply_ready,ar:reply_ready",
