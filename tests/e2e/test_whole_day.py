@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from assistant import started
-from day_house import DESKTOP, Day, Worker, keep, keep_file, patient, say, shot, told, write
+from day_house import DESKTOP, Day, Worker, keep, keep_file, patient, shot, told
 from graph_api import SECRET, TOKEN, VERIFY, GraphApi, running_graph
 from playwright.sync_api import Browser, expect
-from stand_ins import catalogue_once
+from real_browser import write
+from stand_ins import catalogue_once, say
 from test_main_job import DANGER, KREDIET, PERSON, SWIMMING
 
 from api.answers.moments import day_name
