@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from stand_ins import CannedBot, FixedSearch, running_services
@@ -59,3 +60,10 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://chat.test", headers={"accept": "text/html"}) as browser:
         yield browser
+
+
+@pytest.fixture
+def logs_as_before() -> Iterator[None]:
+    """A command sends the logs to its own standard error, which is gone after the test."""
+    yield
+    structlog.reset_defaults()
