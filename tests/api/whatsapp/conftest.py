@@ -9,20 +9,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from app_house import app_with
 from desk_house import Clock
 from fastapi import FastAPI
 from graph_api import SECRET, TOKEN, VERIFY, GraphApi, running_graph
 from pydantic import SecretStr
-from stand_ins import CannedBot, FixedSearch, running_services
 from whatsapp_house import World
 
 from api import health
-from api.errors_http import install_handlers
 from api.services import Services
 from api.settings import Settings
 from api.whatsapp.bridge import Bridge
 from api.whatsapp.router import router
-from sociale_kaart.kaart import Kaart
 
 
 @pytest.fixture
@@ -52,14 +50,6 @@ def settings(tmp_path: Path, graph: GraphApi) -> Settings:
 
 
 @pytest.fixture
-async def services(
-    settings: Settings, kaart: Kaart, search: FixedSearch, bot: CannedBot, clock: Clock
-) -> AsyncIterator[Services]:
-    async with running_services(settings, kaart, search, bot, clock) as running:
-        yield running
-
-
-@pytest.fixture
 def bridge(services: Services) -> Bridge:
     assert services.whatsapp
     return services.whatsapp
@@ -67,10 +57,7 @@ def bridge(services: Services) -> Bridge:
 
 @pytest.fixture
 def app(services: Services) -> FastAPI:
-    app = FastAPI()
-    install_handlers(app)
-    app.include_router(router)
-    app.include_router(health.router)
+    app = app_with(router, health.router)
     app.state.services = services
     return app
 
