@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -35,3 +37,14 @@ class Server:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[Server]:
+    """The application at work, until the block ends."""
+    server = Server(app)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -6,13 +6,12 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterable
-from functools import cache
 from html import unescape
 
 import httpx
 from argon2 import PasswordHasher
 from public_towns import town_with
-from stand_ins import FixedSearch
+from stand_ins import FixedSearch, kaart_once
 
 from api.conversation.model import Conversation
 from api.conversation.turn import Incoming, Turn
@@ -21,16 +20,12 @@ from api.desk.desk import Desk, build_desk
 from api.desk.roles import Role
 from api.services import Services
 from api.settings import ROOT
-from sociale_kaart.loader import load_kaart
 
 START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 PASSWORD = "paard batterij nietje juist"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 ORIGIN = "http://desk.test"
-
-
-kaart_once = cache(load_kaart)
 
 
 class Clock:
@@ -116,6 +111,14 @@ async def new_worker(
     return Worker(client, login, name, staff.id)
 
 
-def serve_vught(services: Services) -> None:
+async def taken(worker: Worker, person: Newcomer, language: str = "ti") -> str:
+    """A conversation that the worker has; gives the address of its page."""
+    path = f"/balie/gesprek/{await person.wait_for_person(language)}"
+    await worker.post(f"{path}/overnemen", path)
+    return path
+
+
+def serve_vught(services: Services, search: FixedSearch | None = None) -> None:
     """From now on the installation serves a second town."""
-    services.towns.replace(town_with(kaart_once(ROOT / "sociale_kaart/vught"), services.catalogue, FixedSearch()))
+    vught = kaart_once(ROOT / "sociale_kaart/vught")
+    services.towns.replace(town_with(vught, services.catalogue, search or FixedSearch()))

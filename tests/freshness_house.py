@@ -8,21 +8,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from app_house import app_with
 from desk_house import Clock, cheap_desk
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from hash_encoder import HashEncoder
 from small_kaart import write_small_kaart
 from stand_ins import CannedBot, FixedSearch, running_services
 
-from api.addresses import TownAddress
 from api.channels import web
 from api.desk import router as desk_routes
-from api.errors_http import install_handlers
 from api.freshness import router as confirmation_routes
 from api.freshness.upkeep import build_upkeep
-from api.headers import SecurityHeaders
-from api.pages import HERE
 from api.publishing.publisher import build_publisher
 from api.services import Services
 from api.settings import Settings
@@ -56,16 +52,9 @@ async def running_house(folder: Path, data: Path, clock: Clock, **options: Any) 
         yield dataclasses.replace(services, publisher=publisher)
 
 
-def build_app(**options: Any) -> FastAPI:
-    """The routes, with the project's headers and error handlers."""
-    app = FastAPI(**options)
-    app.add_middleware(TownAddress)
-    app.add_middleware(SecurityHeaders)
-    install_handlers(app)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for router in (web.router, desk_routes.router, confirmation_routes.router):
-        app.include_router(router)
-    return app
+def build_app() -> FastAPI:
+    """The routes of the chat, the desk and the page for owners."""
+    return app_with(web.router, desk_routes.router, confirmation_routes.router)
 
 
 def furnish(app: FastAPI, services: Services, clock: Clock) -> None:

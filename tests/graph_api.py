@@ -14,14 +14,19 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 import httpx
+from chat_server import running
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from stand_ins import now
+
+from api.conversation.store import Clock
 
 TOKEN, SECRET, VERIFY = "graph-token-for-tests", "app-secret-for-tests", "verify-token-for-tests"
 NUMBER, WABA, VERSION = "1000001", "2000001", "v25.0"
@@ -173,10 +178,11 @@ class Accepted:
 
 @dataclass
 class GraphApi:
-    """What it was sent, and how it is to behave. `webhook` is where statuses go; empty: nowhere."""
+    """What it was sent, and how it is to behave. It is served at `address`; statuses go to `webhook`, empty: nowhere."""
 
+    address: str = ""
     webhook: str = ""
-    clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+    clock: Clock = now
     accepted: list[Accepted] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     plans: deque[Plan] = field(default_factory=deque)
@@ -281,9 +287,21 @@ class GraphApi:
         return Response(self.media[media_id][0], media_type="application/octet-stream")
 
 
+@contextmanager
+def running_graph(clock: Clock = now) -> Iterator[GraphApi]:
+    """A Graph API at its address; at the end it lets go of everyone it was silent to."""
+    graph = GraphApi(clock=clock)
+    with running(graph.app) as server:
+        graph.address = server.address
+        try:
+            yield graph
+        finally:
+            graph.released.set()
+
+
 def status_of(message: Accepted, status: str, code: int | None = None) -> dict[str, Any]:
     """A status about a message, as WhatsApp words it."""
-    told = {"id": message.wamid, "status": status, "timestamp": str(int(dt.datetime.now(dt.UTC).timestamp()))}
+    told = {"id": message.wamid, "status": status, "timestamp": str(int(now().timestamp()))}
     callback = message.body.get("biz_opaque_callback_data")
     errors = {"errors": [{"code": code, "title": "failure"}]} if code else {}
     return told | {"recipient_id": message.to} | ({"biz_opaque_callback_data": callback} if callback else {}) | errors
@@ -291,7 +309,7 @@ def status_of(message: Accepted, status: str, code: int | None = None) -> dict[s
 
 def message_from(person: str, body: str | dict[str, Any], id: str, at: dt.datetime | None = None) -> dict[str, Any]:
     """A message of a person: words, or `{"type": ..., ...}`."""
-    moment = str(int((at or dt.datetime.now(dt.UTC)).timestamp()))
+    moment = str(int((at or now()).timestamp()))
     who = {"from_user_id": person} if "." in person else {"from": person}
     content = {"type": "text", "text": {"body": body}} if isinstance(body, str) else body
     return {**who, "id": id, "timestamp": moment, **content}

@@ -1,9 +1,11 @@
-"""Towns for tests of the public pages."""
+"""Towns for tests of the public pages, and what readers see of them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import httpx
+from markupsafe import Markup
 from stand_ins import FixedSearch
 
 from api.answers.ask import Asker
@@ -25,3 +27,8 @@ def with_entry(services: Services, entry: Entry) -> None:
     kaart = services.towns.first.kaart
     changed = replace(kaart, entries=tuple(entry if old.id == entry.id else old for old in kaart.entries))
     services.towns.replace(town_with(changed, services.catalogue, FixedSearch()))
+
+
+def words(page: httpx.Response | str) -> str:
+    """What a reader sees, with single spaces."""
+    return Markup(page if isinstance(page, str) else page.text).striptags()

@@ -1,4 +1,4 @@
-"""Debian's chromium, as a fixture for the folders that need one."""
+"""Debian's chromium, as a fixture for the folders that need one, and what they do with a page of the chat."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 REQUIRED = os.environ.get("KAART_REQUIRE_BROWSER") == "1"
+SHOTS = os.environ.get("KAART_SCREENSHOTS")
+"""Folder to keep pictures in, for people to look at."""
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +27,9 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield started
         started.close()
+
+
+def write(page: Page | FrameLocator, text: str) -> None:
+    """Write something in the chat."""
+    page.locator("#text").fill(text)
+    page.locator("#text").press("Enter")

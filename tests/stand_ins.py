@@ -33,6 +33,7 @@ from knowledge.lexical import Letters
 from knowledge.passages import Passage
 from knowledge.search import Found, Hit
 from sociale_kaart.kaart import Kaart
+from sociale_kaart.loader import load_kaart
 
 
 class FixedSearch:
@@ -73,7 +74,13 @@ def now() -> dt.datetime:
 
 # Read once for all tests: hundreds of applications share these files.
 catalogue_once = cache(load_catalogue)
+kaart_once = cache(load_kaart)
 watch_once = cache(load_watch)
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """A sentence of the catalogue."""
+    return catalogue_once().text(language, key, **values)
 
 
 @asynccontextmanager

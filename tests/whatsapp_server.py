@@ -9,14 +9,13 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 from graph_api import SECRET, TOKEN, VERIFY
 from pydantic import SecretStr
-from stand_ins import CannedBot, FixedSearch, running_services
+from stand_ins import CannedBot, FixedSearch, kaart_once, running_services
 
 from api.errors_http import install_handlers
 from api.settings import ROOT, Settings
@@ -24,10 +23,7 @@ from api.whatsapp.router import router
 from knowledge.passages import Passage
 from knowledge.search import Found, Hit
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.loader import load_kaart
 from sociale_kaart.schema import State
-
-kaart_once = cache(load_kaart)
 
 
 def kaart() -> Kaart:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
+from app_house import app_with
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
-from stand_ins import CannedBot, FixedSearch, running_services
+from stand_ins import CannedBot, FixedSearch, now, running_services
 
 from api.channels import web
-from api.errors_http import install_handlers
-from api.headers import SecurityHeaders
-from api.pages import HERE
+from api.conversation.store import Clock
 from api.services import Services
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
@@ -36,19 +35,23 @@ def bot() -> CannedBot:
 
 
 @pytest.fixture
-async def services(settings: Settings, kaart: Kaart, search: FixedSearch, bot: CannedBot) -> AsyncIterator[Services]:
-    async with running_services(settings, kaart, search, bot) as running:
+def clock() -> Clock:
+    """The real one; where tests move time there is another."""
+    return now
+
+
+@pytest.fixture
+async def services(
+    settings: Settings, kaart: Kaart, search: FixedSearch, bot: CannedBot, clock: Clock
+) -> AsyncIterator[Services]:
+    async with running_services(settings, kaart, search, bot, clock) as running:
         yield running
 
 
 @pytest.fixture
 def app(services: Services) -> FastAPI:
-    """The chat's routes with the project's headers and error handlers."""
-    app = FastAPI()
-    app.add_middleware(SecurityHeaders)
-    install_handlers(app)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.include_router(web.router)
+    """The chat's routes."""
+    app = app_with(web.router)
     app.state.services = services
     return app
 
@@ -59,3 +62,10 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://chat.test", headers={"accept": "text/html"}) as browser:
         yield browser
+
+
+@pytest.fixture
+def logs_as_before() -> Iterator[None]:
+    """A command sends the logs to its own standard error, which is gone after the test."""
+    yield
+    structlog.reset_defaults()

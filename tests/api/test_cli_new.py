@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from hash_encoder import HashEncoder
 from typer.testing import CliRunner
 
@@ -17,14 +15,8 @@ from api.cli import app
 from api.settings import ROOT
 from knowledge import build
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 runner = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    """A command sends the logs to its own standard error, which is gone after the test."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import structlog
 from desk_house import CHEAP, PASSWORD
 from typer.testing import CliRunner
 
@@ -21,14 +19,8 @@ from api.desk.roles import Role
 from api.services import now
 from api.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 runner = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    """A command sends the logs to its own standard error, which is gone after the test."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -9,10 +9,7 @@ from html import unescape
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from api.addresses import TownAddress
-from api.channels.frame import Frame
 from api.pages import HERE
 from api.services import Services
 from api.settings import Settings
@@ -21,13 +18,6 @@ from sociale_kaart.municipality import Theme
 
 SITE = "https://www.dorp.test"
 COLOURS = Theme(primary="#7a1f5c", primary_dark="#f0b6dc")
-
-
-@pytest.fixture
-def app(app: FastAPI) -> FastAPI:
-    app.add_middleware(Frame)
-    app.add_middleware(TownAddress)
-    return app
 
 
 def settle(services: Services, **values: object) -> None:

@@ -7,17 +7,14 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from stand_ins import CannedBot, FixedSearch, running_services
 
-from api.addresses import TownAddress
 from api.answers.ask import Asker
 from api.answers.compose import Composer
 from api.services import Services
-from api.settings import ROOT, Settings
+from api.settings import Settings
 from api.towns import Town
 from sociale_kaart.kaart import Kaart
-from sociale_kaart.loader import load_kaart
 
 
 class VughtSearch(FixedSearch):
@@ -26,11 +23,6 @@ class VughtSearch(FixedSearch):
     def __init__(self) -> None:
         super().__init__()
         self.ids = ["wegwijs-plus", "woonwijze"]
-
-
-@pytest.fixture(scope="session")
-def vught() -> Kaart:
-    return load_kaart(ROOT / "sociale_kaart/vught")
 
 
 @pytest.fixture
@@ -43,12 +35,6 @@ async def services(
         second = Town(here, running.catalogue, Asker(here, VughtSearch()), Composer(here, running.catalogue), None)
         running.towns.replace(second)
         yield running
-
-
-@pytest.fixture
-def app(app: FastAPI) -> FastAPI:
-    app.add_middleware(TownAddress)
-    return app
 
 
 async def test_each_town_has_its_own_page_and_conversation(client: httpx.AsyncClient) -> None:

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import structlog
 from tiny_argos import EN_AR, EN_UK, NL_EN, pack
 from typer.testing import CliRunner, Result
 
@@ -15,6 +14,7 @@ from knowledge.translation.cache import Cache
 from sociale_kaart.loader import load_kaart
 from sociale_kaart.schema import ReviewState
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 KAART = """\
 id: dorp
 name: Dorp
@@ -48,13 +48,6 @@ texts:
 """
 
 runner = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before():
-    """A command sends the logs to its own standard error, which is gone after the test."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Page
+from real_browser import SHOTS
 
 SCRIPT = Path(__file__).parent / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -21,3 +22,11 @@ def violations(page: Page, without: str = "template") -> list[str]:
 def wider_than_the_screen(page: Page) -> bool:
     """Whether somebody must scroll sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def check(page: Page, name: str) -> None:
+    """Accessible, and not wider than the screen; keeps a picture, where somebody wants them."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    assert violations(page) == []
+    assert not wider_than_the_screen(page)

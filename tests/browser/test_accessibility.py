@@ -6,8 +6,7 @@ The pages of the desk are looked at in light, at 320 px, by the modules of their
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import pytest
@@ -15,11 +14,13 @@ from axe import violations, wider_than_the_screen
 from chat_server import Server
 from desk_house import PASSWORD, Clock, Newcomer, cheap_desk
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
-from stand_ins import CannedBot, FixedSearch, catalogue_once, now, running_services
+from house import QUESTIONS, log_in, pages, whole_app
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from real_browser import write
+from stand_ins import now, say
 
 from api.freshness.upkeep import build_upkeep
-from api.main import create_app
+from api.services import Services
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
 
@@ -28,13 +29,6 @@ pytestmark = pytest.mark.browser
 NARROW, WIDE = ViewportSize(width=320, height=5000), ViewportSize(width=1280, height=5000)
 PHONE, DESKTOP, ZOOMED = (ViewportSize(width=w, height=h) for w, h in ((320, 640), (1280, 900), (320, 256)))
 """The last: a screen of 1280 x 1024 at 400 % (WCAG 1.4.10)."""
-QUESTIONS = {
-    "nl": "Waar kan ik leren zwemmen?",
-    "en": "Where can I learn to swim?",
-    "ar": "أين أتعلم السباحة؟",
-    "ti": "ምሕምባስ ኣበይ ክመሃር እኽእል?",
-    "uk": "Де я можу навчитися плавати?",
-}
 DANGERS = {
     "nl": "ik wil niet meer leven",
     "en": "i want to kill myself",
@@ -46,51 +40,35 @@ Scheme = Literal["light", "dark"]
 Open = Callable[..., Page]
 
 
-def say(language: str, key: str, **values: object) -> str:
-    return catalogue_once().text(language, key, **values)
-
-
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[Server]:
     """The whole application, with two who wait, one of them in danger, and a worker."""
     settings = Settings(data=tmp_path_factory.mktemp("everybody"), messages_per_minute=1000, logins_per_quarter=1000)
     clock = Clock(now())
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running_services(settings, kaart, FixedSearch(), CannedBot(), clock) as services:
-            app.state.services, app.state.desk = services, cheap_desk(services, clock)
-            app.state.upkeep = build_upkeep(services, clock)
-            await app.state.desk.accounts.create(await app.state.desk.accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
-            await Newcomer(services, "olena").wait_for_person("uk")
-            selam = Newcomer(services, "selam")
-            await selam.write(QUESTIONS["ti"])
-            await selam.write(DANGERS["ti"])
-            yield
+    async def furnish(app: FastAPI, services: Services) -> None:
+        app.state.desk, app.state.upkeep = cheap_desk(services, clock), build_upkeep(services, clock)
+        await app.state.desk.accounts.create(await app.state.desk.accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
+        await Newcomer(services, "olena").wait_for_person("uk")
+        selam = Newcomer(services, "selam")
+        await selam.write(QUESTIONS["ti"])
+        await selam.write(DANGERS["ti"])
 
-    app = create_app(settings)
-    app.router.lifespan_context = lifespan
-    running = Server(app)
-    running.start()
-    yield running
-    running.stop()
+    with whole_app(settings, kaart, furnish, clock=clock) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, house: Server) -> Iterator[Open]:
     """Opens an address as a new visitor."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, reduced_motion="reduce") as new_page:
 
-    def open_one(path: str, viewport: ViewportSize = PHONE, **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(house.address + path)
-        return page
+        def open_one(path: str, viewport: ViewportSize = PHONE, **options: Any) -> Page:
+            page = new_page(viewport=viewport, **options)
+            page.goto(house.address + path)
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+        yield open_one
 
 
 class Looking:
@@ -141,11 +119,6 @@ FOREIGN = r"""() => {
   return wrong;
 }"""
 """Words in another script than that of the language they are said to be in (WCAG 3.1.2), and Arabic that runs the wrong way."""
-
-
-def write(page: Page, text: str) -> None:
-    page.locator("#text").fill(text)
-    page.locator("#text").press("Enter")
 
 
 # --- every page
@@ -199,16 +172,14 @@ def test_nothing_stands_in_the_way_of_a_reader(open_page: Open, house: Server, l
     assert look.found == {}
 
 
-def log_in(page: Page) -> None:
-    page.get_by_label("Inlognaam").fill("Sanne")
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
+def see_the_queue(page: Page) -> None:
+    log_in(page)
     expect(page.get_by_role("heading", name="Wachtrij", exact=True)).to_be_visible()
 
 
 def test_nothing_stands_in_the_way_of_the_desk_in_the_dark(open_page: Open, house: Server) -> None:
     page = open_page("/balie/login", WIDE, color_scheme="dark")
-    log_in(page)
+    see_the_queue(page)
     found: dict[str, list[str]] = {}
     for path in (
         *("kaart", "kaart/zwemlessen", "kaart/ind", "kaart/zwemlessen/stoppen", "kaart/geschiedenis"),
@@ -289,7 +260,7 @@ def test_the_desk_needs_no_more_than_a_keyboard(open_page: Open) -> None:
     newcomer.locator(".help__person").click()
     expect(newcomer.locator(".message--bot")).to_have_count(1)
     page = open_page("/balie/login", PHONE)
-    log_in(page)
+    see_the_queue(page)
     go(page, page.locator("#wachtrij section").first.locator("tbody th a").last)
     page.keyboard.press("Enter")
     take = page.get_by_role("button", name="Overnemen")
@@ -360,7 +331,7 @@ def test_what_a_screen_reader_tells_of_results(open_page: Open) -> None:
 
 def test_what_a_screen_reader_tells_of_the_queue(open_page: Open) -> None:
     page = open_page("/balie/login", PHONE)
-    log_in(page)
+    see_the_queue(page)
     expect(page.get_by_role("table").first).to_match_aria_snapshot(
         """
         - table /Wachten op een medewerker \\d+/:

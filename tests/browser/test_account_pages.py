@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyotp
 import pytest
-from axe import violations, wider_than_the_screen
+from app_house import app_with
+from axe import check
 from chat_server import Server
 from desk_house import PASSWORD, Clock, Newcomer, cheap_desk
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from stand_ins import CannedBot, FixedSearch, running_services
+from house import log_in, pages, served
+from playwright.sync_api import Browser, Page, expect
 
 from api.desk import router as desk_routes
 from api.desk.roles import Role
-from api.errors_http import install_handlers
-from api.headers import SecurityHeaders
-from api.pages import HERE
+from api.services import Services
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
 
 pytestmark = pytest.mark.browser
 SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-SHOTS = os.environ.get("KAART_SCREENSHOTS")
-"""Folder to keep pictures in, for people to look at."""
 Open = Callable[..., Page]
 CLOCK = Clock(dt.datetime.now(dt.UTC))
 
@@ -40,53 +33,29 @@ def server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[S
     """The desk with three workers: Sanne does all, Omar talks, Noor reviews."""
     settings = Settings(data=tmp_path_factory.mktemp("accounts"), logins_per_quarter=1000)
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running_services(settings, kaart, FixedSearch(), CannedBot(), CLOCK) as services:
-            app.state.services, app.state.desk = services, cheap_desk(services, CLOCK)
-            accounts = app.state.desk.accounts
-            for name, roles in (("Sanne", ()), ("Omar", (Role.DESK,)), ("Noor", (Role.REVIEWER,)), ("Ilse", (Role.DESK,))):
-                await accounts.create(await accounts.invite("nijmegen", roles), name, name, PASSWORD)
-            await Newcomer(services, "een").wait_for_person()
-            yield
+    async def furnish(app: FastAPI, services: Services) -> None:
+        app.state.desk = cheap_desk(services, CLOCK)
+        accounts = app.state.desk.accounts
+        for name, roles in (("Sanne", ()), ("Omar", (Role.DESK,)), ("Noor", (Role.REVIEWER,)), ("Ilse", (Role.DESK,))):
+            await accounts.create(await accounts.invite("nijmegen", roles), name, name, PASSWORD)
+        await Newcomer(services, "een").wait_for_person()
 
-    app = FastAPI(lifespan=lifespan)
-    app.add_middleware(SecurityHeaders)
-    install_handlers(app)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.include_router(desk_routes.router)
-    running = Server(app)
-    running.start()
-    yield running
-    running.stop()
+    with served(app_with(desk_routes.router), settings, kaart, furnish, clock=CLOCK) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[Open]:
     """Opens the desk as a worker who gave the password."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, locale="nl-NL", reduced_motion="reduce") as new_page:
 
-    def open_one(worker: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, locale="nl-NL", reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{server.address}/balie/login")
-        page.get_by_label("Inlognaam").fill(worker)
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.get_by_role("button", name="Inloggen").click()
-        return page
+        def open_one(worker: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+            page = new_page(viewport=viewport, **options)
+            page.goto(f"{server.address}/balie/login")
+            log_in(page, worker)
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def check(page: Page, name: str) -> None:
-    """Accessible, and not wider than the screen."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert violations(page) == []
-    assert not wider_than_the_screen(page)
+        yield open_one
 
 
 def test_from_setting_up_to_logging_in_with_a_code(open_page: Open, server: Server) -> None:

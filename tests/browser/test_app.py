@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,11 +11,11 @@ from typing import Any
 import pytest
 from axe import violations, wider_than_the_screen
 from chat_server import Server
-from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
-from stand_ins import CannedBot, FixedSearch, catalogue_once, running_services
+from house import ask, pages, whole_app
+from playwright.sync_api import Browser, Page, expect
+from real_browser import write
+from stand_ins import say
 
-from api.main import create_app
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.municipality import Theme
@@ -24,20 +23,9 @@ from sociale_kaart.municipality import Theme
 pytestmark = pytest.mark.browser
 LANGUAGES = ["nl", "en", "ar", "ti", "uk"]
 PHONE, NARROW, WIDE = {"width": 360, "height": 740}, {"width": 320, "height": 5000}, {"width": 1280, "height": 5000}
-QUESTIONS = {
-    "nl": "Waar kan ik leren zwemmen?",
-    "en": "Where can I learn to swim?",
-    "ar": "أين أتعلم السباحة؟",
-    "ti": "ምሕምባስ ኣበይ ክመሃር እኽእል?",
-    "uk": "Де я можу навчитися плавати?",
-}
 MOST_BYTES = 200_000
 """Everything of a first visit but fonts."""
 Open = Callable[..., Page]
-
-
-def say(language: str, key: str, **values: object) -> str:
-    return catalogue_once().text(language, key, **values)
 
 
 class Neighbour:
@@ -81,49 +69,23 @@ def site(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart, neighbour: Neig
     """The whole application; the neighbour may show its chat. Cookies are those of HTTPS: browsers take them on loopback."""
     settings = Settings(data=tmp_path_factory.mktemp("app"), messages_per_minute=1000, secure_cookies=True)
     allowed = kaart.municipality.model_copy(update={"embed_origins": (neighbour.origin,)})
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running_services(settings, replace(kaart, municipality=allowed), FixedSearch(), CannedBot()) as services:
-            app.state.services = services
-            yield
-
-    app = create_app(settings)
-    app.router.lifespan_context = lifespan
-    running = Server(app)
-    running.start()
-    yield running
-    running.stop()
+    with whole_app(settings, replace(kaart, municipality=allowed)) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, site: Server) -> Iterator[Open]:
     """Opens an address as a new visitor."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, reduced_motion="reduce") as new_page:
 
-    def open_one(address: str = "/?lang=nl", viewport: dict[str, int] = PHONE, *, voices: str = "", **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        if voices:
-            context.add_init_script(f"speechSynthesis.getVoices = () => {voices};")
-        page = context.new_page()
-        page.goto(address if address.startswith("http") else site.address + address)
-        return page
+        def open_one(address: str = "/?lang=nl", viewport: dict[str, int] = PHONE, *, voices: str = "", **options: Any) -> Page:
+            page = new_page(viewport=viewport, **options)
+            if voices:
+                page.add_init_script(f"speechSynthesis.getVoices = () => {voices};")
+            page.goto(address if address.startswith("http") else site.address + address)
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def write(page: Page | FrameLocator, text: str) -> None:
-    page.locator("#text").fill(text)
-    page.locator("#text").press("Enter")
-
-
-def ask(page: Page | FrameLocator, language: str = "nl") -> None:
-    """Ask for swimming lessons and wait for the answer."""
-    write(page, QUESTIONS[language])
-    expect(page.locator(".message--bot h2")).to_be_visible()
+        yield open_one
 
 
 def ids(page: Page) -> list[int]:

@@ -9,52 +9,28 @@ from typing import Any
 import pytest
 from axe import wider_than_the_screen
 from chat_server import Server
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from stand_ins import FixedSearch, catalogue_once
+from house import QUESTIONS, ask, pages
+from playwright.sync_api import Browser, Page, Route, expect
+from real_browser import write
+from stand_ins import FixedSearch, say
 
 pytestmark = pytest.mark.browser
 SMALL, PHONE = {"width": 320, "height": 640}, {"width": 360, "height": 740}
-QUESTIONS = {
-    "nl": "Waar kan ik leren zwemmen?",
-    "en": "Where can I learn to swim?",
-    "ar": "أين أتعلم السباحة؟",
-    "ti": "ምሕምባስ ኣበይ ክመሃር እኽእል?",
-    "uk": "Де я можу навчитися плавати?",
-}
 Open = Callable[..., Page]
-
-
-def say(language: str, key: str, **values: object) -> str:
-    return catalogue_once().text(language, key, **values)
 
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server, search: FixedSearch) -> Iterator[Open]:
     """Opens the chat as a new visitor."""
-    contexts: list[BrowserContext] = []
     search.ids, search.zone = ["zwemlessen", "zwemveiligheid", "stips"], "answer"
+    with pages(browser, locale="fr-FR", reduced_motion="reduce") as new_page:
 
-    def open_one(language: str = "nl", *, viewport: dict[str, int] = PHONE, path: str = "/", **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, locale="fr-FR", reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{server.address}{path}?lang={language}")
-        return page
+        def open_one(language: str = "nl", *, viewport: dict[str, int] = PHONE, path: str = "/", **options: Any) -> Page:
+            page = new_page(viewport=viewport, **options)
+            page.goto(f"{server.address}{path}?lang={language}")
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def write(page: Page, text: str) -> None:
-    page.locator("#text").fill(text)
-    page.locator("#text").press("Enter")
-
-
-def ask(page: Page, language: str) -> None:
-    """Ask for swimming lessons and wait for the answer."""
-    write(page, QUESTIONS[language])
-    expect(page.locator(".message--bot h2")).to_be_visible()
+        yield open_one
 
 
 # --- accessibility

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe import violations, wider_than_the_screen
+from app_house import app_with
+from axe import check
 from chat_server import Server
 from desk_house import PASSWORD, Clock, Newcomer, cheap_desk
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from stand_ins import CannedBot, FixedSearch, running_services
+from house import log_in, pages, served
+from playwright.sync_api import Browser, Page, expect
 
 from api.channels import web
 from api.desk import router as desk_routes
-from api.errors_http import install_handlers
-from api.headers import SecurityHeaders
-from api.pages import HERE
 from api.services import Services
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
@@ -31,8 +25,6 @@ pytestmark = pytest.mark.browser
 SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 DANGER_TI = "ክነብር ኣይደልን እየ፡ ሎሚ ለይቲ ህይወተይ ከጥፍእ እየ"
 QUESTION_TI = "ምሕምባስ ኣበይ ክመሃር እኽእል?"
-SHOTS = os.environ.get("KAART_SCREENSHOTS")
-"""Folder to keep pictures in, for people to look at."""
 WORKERS = ("Sanne", "Omar")
 Open = Callable[..., Page]
 
@@ -58,56 +50,31 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Itera
     settings = Settings(data=tmp_path_factory.mktemp("desk"), messages_per_minute=1000, logins_per_quarter=1000)
     clock = Clock(dt.datetime.now(dt.UTC))
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running_services(settings, kaart, FixedSearch(), CannedBot(), clock) as services:
-            app.state.services, app.state.desk = services, cheap_desk(services, clock)
-            await fill(services, clock)
-            accounts = app.state.desk.accounts
-            for name in WORKERS:
-                await accounts.create(await accounts.invite("nijmegen"), name, name, PASSWORD)
-            app.state.invitation = await accounts.invite("nijmegen")
-            yield
+    async def furnish(app: FastAPI, services: Services) -> None:
+        app.state.desk = cheap_desk(services, clock)
+        await fill(services, clock)
+        accounts = app.state.desk.accounts
+        for name in WORKERS:
+            await accounts.create(await accounts.invite("nijmegen"), name, name, PASSWORD)
+        app.state.invitation = await accounts.invite("nijmegen")
 
-    app = FastAPI(lifespan=lifespan)
-    app.add_middleware(SecurityHeaders)
-    install_handlers(app)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for module in (web, desk_routes):
-        app.include_router(module.router)
-    running = Server(app)
-    running.start()
-    yield running
-    running.stop()
+    with served(app_with(web.router, desk_routes.router), settings, kaart, furnish, clock=clock) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, desk_server: Server) -> Iterator[Open]:
     """Opens a page as a visitor, or as a worker who logs in first."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, locale="nl-NL", reduced_motion="reduce") as new_page:
 
-    def open_one(path: str, worker: str | None = "Sanne", viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, locale="nl-NL", reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{desk_server.address}{path}")
-        if worker:
-            page.get_by_label("Inlognaam").fill(worker)
-            page.get_by_label("Wachtwoord").fill(PASSWORD)
-            page.get_by_role("button", name="Inloggen").click()
-        return page
+        def open_one(path: str, worker: str | None = "Sanne", viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+            page = new_page(viewport=viewport, **options)
+            page.goto(f"{desk_server.address}{path}")
+            if worker:
+                log_in(page, worker)
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def check(page: Page, name: str) -> None:
-    """Accessible, and not wider than the screen."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert violations(page) == []
-    assert not wider_than_the_screen(page)
+        yield open_one
 
 
 def ask_for_person(open_page: Open, language: str = "nl") -> Page:
@@ -291,9 +258,7 @@ def test_what_is_being_written_outlives_a_reload_and_a_lost_login(open_page: Ope
     page.get_by_label("Jouw antwoord").fill("Een lang antwoord")
     page.context.clear_cookies()
     page.get_by_role("button", name="Versturen").click()
-    page.get_by_label("Inlognaam").fill("Sanne")
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
+    log_in(page)
     expect(page).to_have_url(f"{desk_server.address}{path}")
     expect(page.get_by_label("Jouw antwoord")).to_have_value("Een lang antwoord")
     page.get_by_role("button", name="Teruggeven").click()

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe import violations, wider_than_the_screen
+from axe import check
 from chat_server import Server
 from desk_house import PASSWORD, Clock
 from fastapi import FastAPI
 from freshness_house import build_app, furnish
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from stand_ins import CannedBot, FixedSearch, running_services
+from house import log_in, pages, served
+from playwright.sync_api import Browser, Page, expect
 
 from api.freshness.confirmation import Claim
 from api.freshness.reports import What
+from api.services import Services
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Entry
 
 pytestmark = pytest.mark.browser
 SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-SHOTS = os.environ.get("KAART_SCREENSHOTS")
-"""Folder to keep pictures in, for people to look at."""
 SIZES = pytest.mark.parametrize("viewport", [SMALL, DESKTOP], ids=["320", "1280"])
 Open = Callable[..., Page]
 
@@ -46,52 +42,33 @@ def upkeep_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Ite
     entries = tuple(changed(entry) if entry.id == "zwemlessen" else entry for entry in kaart.entries)
     older = Kaart(kaart.municipality, entries, kaart.rules, kaart.own)
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running_services(settings, older, FixedSearch(), CannedBot(), clock) as services:
-            furnish(app, services, clock)
-            accounts, upkeep = app.state.desk.accounts, app.state.upkeep
-            await accounts.create(await accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
-            for what, text in ((What.CLOSED, None), (What.CLOSED, None), (What.CHANGED, "De les is nu in zwembad West.")):
-                await upkeep.reports.add("nijmegen", "zwemlessen", what, text)
-            claim = Claim("nijmegen", "zwemlessen", "centraal-informatiepunt", kaart.entry("zwemlessen").verified.on)
-            app.state.link = f"/nijmegen/bevestig/{upkeep.confirmations.token(claim)}"
-            yield
+    async def furnish_and_fill(app: FastAPI, services: Services) -> None:
+        furnish(app, services, clock)
+        accounts, upkeep = app.state.desk.accounts, app.state.upkeep
+        await accounts.create(await accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
+        for what, text in ((What.CLOSED, None), (What.CLOSED, None), (What.CHANGED, "De les is nu in zwembad West.")):
+            await upkeep.reports.add("nijmegen", "zwemlessen", what, text)
+        claim = Claim("nijmegen", "zwemlessen", "centraal-informatiepunt", kaart.entry("zwemlessen").verified.on)
+        app.state.link = f"/nijmegen/bevestig/{upkeep.confirmations.token(claim)}"
 
-    running = Server(build_app(lifespan=lifespan))
-    running.start()
-    yield running
-    running.stop()
+    with served(build_app(), settings, older, furnish_and_fill, clock=clock) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, upkeep_server: Server) -> Iterator[Open]:
     """Opens a page as a visitor, or as a worker who logs in first."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, locale="nl-NL") as new_page:
 
-    def open_one(path: str, viewport: dict[str, int], *, worker: bool, **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, locale="nl-NL", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        if worker:
-            page.goto(f"{upkeep_server.address}/balie/login")
-            page.get_by_label("Inlognaam").fill("Sanne")
-            page.get_by_label("Wachtwoord").fill(PASSWORD)
-            page.get_by_role("button", name="Inloggen").click()
-        page.goto(f"{upkeep_server.address}{path}")
-        return page
+        def open_one(path: str, viewport: dict[str, int], *, worker: bool, **options: Any) -> Page:
+            page = new_page(viewport=viewport, **options)
+            if worker:
+                page.goto(f"{upkeep_server.address}/balie/login")
+                log_in(page)
+            page.goto(f"{upkeep_server.address}{path}")
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def check(page: Page, name: str) -> None:
-    """Accessible, and not wider than the screen."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert violations(page) == []
-    assert not wider_than_the_screen(page)
+        yield open_one
 
 
 @pytest.mark.parametrize(

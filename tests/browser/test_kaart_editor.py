@@ -3,63 +3,50 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe import violations, wider_than_the_screen
+from app_house import app_with
+from axe import check
 from chat_server import Server
 from desk_house import PASSWORD, Clock, cheap_desk
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from hash_encoder import HashEncoder
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from house import log_in, pages, served
+from playwright.sync_api import Browser, Page, expect
 from small_kaart import publish_first, write_small_kaart
-from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.desk import router as desk_routes
-from api.errors_http import install_handlers
-from api.headers import SecurityHeaders
-from api.pages import HERE
 from api.publishing.publisher import build_publisher
+from api.services import Services
 from api.settings import ROOT, Settings
 from sociale_kaart.loader import load_kaart
 
 pytestmark = pytest.mark.browser
 SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 SIZES = pytest.mark.parametrize("viewport", [SMALL, DESKTOP], ids=["320", "1280"])
-SHOTS = os.environ.get("KAART_SCREENSHOTS")
-"""Folder to keep pictures in, for people to look at."""
 Open = Callable[..., Page]
 KNITTING = "\n".join(f"breien {word}" for word in ("wol", "naald", "sok", "trui", "muts"))
 
 
-def serving(settings: Settings) -> Server:
+def serving(settings: Settings) -> AbstractContextManager[Server]:
     """The desk of the kaart in the settings, with two workers."""
     settings.data.mkdir(exist_ok=True)
+    clock = Clock()
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        clock, kaart = Clock(), load_kaart(settings.kaart)
-        async with running_services(settings, kaart, FixedSearch(), CannedBot(), clock) as services:
-            publisher = build_publisher(settings, services.catalogue, services.engine, clock, HashEncoder, services.towns)
-            app.state.services = dataclasses.replace(services, publisher=publisher)
-            app.state.desk = cheap_desk(app.state.services, clock)
-            accounts = app.state.desk.accounts
-            for name in ("Sanne", "Omar"):
-                await accounts.create(await accounts.invite(settings.kaart.name), name, name, PASSWORD)
-            yield
+    async def furnish(app: FastAPI, services: Services) -> None:
+        publisher = build_publisher(settings, services.catalogue, services.engine, clock, HashEncoder, services.towns)
+        app.state.services = dataclasses.replace(services, publisher=publisher)
+        app.state.desk = cheap_desk(app.state.services, clock)
+        accounts = app.state.desk.accounts
+        for name in ("Sanne", "Omar"):
+            await accounts.create(await accounts.invite(settings.kaart.name), name, name, PASSWORD)
 
-    app = FastAPI(lifespan=lifespan)
-    app.add_middleware(SecurityHeaders)
-    install_handlers(app)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.include_router(desk_routes.router)
-    return Server(app)
+    return served(app_with(desk_routes.router), settings, load_kaart(settings.kaart), furnish, clock=clock)
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +55,9 @@ def nijmegen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("nijmegen")
     for name in ("nijmegen", "landelijk"):
         shutil.copytree(ROOT / "sociale_kaart" / name, root / name)
-    running = serving(Settings(kaart=root / "nijmegen", other_kaarten=(), data=root / "data", logins_per_quarter=1000))
-    running.start()
-    yield running
-    running.stop()
+    settings = Settings(kaart=root / "nijmegen", other_kaarten=(), data=root / "data", logins_per_quarter=1000)
+    with serving(settings) as running:
+        yield running
 
 
 @pytest.fixture
@@ -79,39 +65,25 @@ def village(tmp_path: Path) -> Iterator[Server]:
     """A small kaart to publish in."""
     settings = Settings(kaart=write_small_kaart(tmp_path), other_kaarten=(), data=tmp_path / "data", logins_per_quarter=1000)
     publish_first(settings)
-    running = serving(settings)
-    running.start()
-    yield running
-    running.stop()
+    with serving(settings) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
     """Logs a worker in and opens a page."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, locale="nl-NL") as new_page:
 
-    def open_one(server: Server, path: str, viewport: dict[str, int] = DESKTOP, worker: str = "Sanne", **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, locale="nl-NL", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{server.address}/balie/login")
-        page.get_by_label("Inlognaam").fill(worker)
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.get_by_role("button", name="Inloggen").click()
-        page.goto(f"{server.address}{path}")
-        return page
+        def open_one(
+            server: Server, path: str, viewport: dict[str, int] = DESKTOP, worker: str = "Sanne", **options: Any
+        ) -> Page:
+            page = new_page(viewport=viewport, **options)
+            page.goto(f"{server.address}/balie/login")
+            log_in(page, worker)
+            page.goto(f"{server.address}{path}")
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def check(page: Page, name: str) -> None:
-    """Accessible, and not wider than the screen."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert violations(page) == []
-    assert not wider_than_the_screen(page)
+        yield open_one
 
 
 @pytest.mark.parametrize(

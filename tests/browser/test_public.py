@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe import violations, wider_than_the_screen
 from chat_server import Server
-from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
-from stand_ins import CannedBot, FixedSearch, catalogue_once, running_services
+from house import pages, whole_app
+from playwright.sync_api import Browser, Page, Response, expect
+from stand_ins import say
 
-from api.main import create_app
 from api.settings import Settings
 from sociale_kaart.kaart import Kaart
 
@@ -28,44 +26,25 @@ FONTS = {"ar": "NotoSansArabic", "ti": "NotoSansEthiopic"}
 Open = Callable[..., Page]
 
 
-def say(language: str, key: str, **values: object) -> str:
-    return catalogue_once().text(language, key, **values)
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[Server]:
     """The whole application on a database of this module."""
     settings = Settings(data=tmp_path_factory.mktemp("public"), messages_per_minute=1000)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running_services(settings, kaart, FixedSearch(), CannedBot()) as services:
-            app.state.services = services
-            yield
-
-    app = create_app(settings)
-    app.router.lifespan_context = lifespan
-    running = Server(app)
-    running.start()
-    yield running
-    running.stop()
+    with whole_app(settings, kaart) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, site: Server) -> Iterator[Open]:
     """Opens a public page as a new visitor, by default in a browser without JavaScript."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, reduced_motion="reduce") as new_page:
 
-    def open_one(path: str, viewport: dict[str, int] = NARROW, *, script: bool = False, **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, java_script_enabled=script, reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(site.address + path)
-        return page
+        def open_one(path: str, viewport: dict[str, int] = NARROW, *, script: bool = False, **options: Any) -> Page:
+            page = new_page(viewport=viewport, java_script_enabled=script, **options)
+            page.goto(site.address + path)
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+        yield open_one
 
 
 # --- accessibility

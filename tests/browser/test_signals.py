@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe import violations, wider_than_the_screen
+from app_house import app_with
+from axe import check
 from chat_server import Server
 from desk_house import PASSWORD, Clock
 from fastapi import FastAPI
-from freshness_house import build_app
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from house import log_in, pages, served
+from playwright.sync_api import Browser, Page, expect
 from signals_house import busy_weeks, furnish
-from stand_ins import CannedBot, FixedSearch, now, running_services
+from stand_ins import FixedSearch, now
 
+from api.desk import router as desk_routes
+from api.services import Services
 from api.settings import ROOT, Settings
 from api.signals.signals import count_weeks
 from sociale_kaart.kaart import Kaart
 
 pytestmark = pytest.mark.browser
 SMALL, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-SHOTS = os.environ.get("KAART_SCREENSHOTS")
-"""Folder to keep pictures in, for people to look at."""
 Open = Callable[..., Page]
 
 
@@ -38,53 +36,34 @@ def signals_server(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> It
         shutil.copytree(ROOT / "sociale_kaart" / name, root / name)
     settings = Settings(kaart=root / "nijmegen", other_kaarten=(), data=root / "data", logins_per_quarter=1000)
     settings.data.mkdir()
+    clock, search = Clock(), FixedSearch()
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        clock, search = Clock(), FixedSearch()
-        async with running_services(settings, kaart, search, CannedBot(), clock) as services:
-            furnish(app, services, clock)
-            accounts = app.state.desk.accounts
-            await accounts.create(await accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
-            await busy_weeks(services, search, clock)
-            await count_weeks(services, clock)
-            search.zone = "person"
-            clock.now = max(clock.now, now())  # pages say 'today' by the real clock
-            yield
+    async def furnish_and_fill(app: FastAPI, services: Services) -> None:
+        furnish(app, services, clock)
+        accounts = app.state.desk.accounts
+        await accounts.create(await accounts.invite("nijmegen"), "Sanne", "Sanne", PASSWORD)
+        await busy_weeks(services, search, clock)
+        await count_weeks(services, clock)
+        search.zone = "person"
+        clock.now = max(clock.now, now())  # pages say 'today' by the real clock
 
-    running = Server(build_app(lifespan=lifespan))
-    running.start()
-    yield running
-    running.stop()
+    with served(app_with(desk_routes.router), settings, kaart, furnish_and_fill, clock=clock, search=search) as running:
+        yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, signals_server: Server) -> Iterator[Open]:
     """Opens a page as a worker who logs in first."""
-    contexts: list[BrowserContext] = []
+    with pages(browser, locale="nl-NL") as new_page:
 
-    def open_one(path: str, viewport: dict[str, int], **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, locale="nl-NL", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{signals_server.address}/balie/login")
-        page.get_by_label("Inlognaam").fill("Sanne")
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.get_by_role("button", name="Inloggen").click()
-        page.goto(f"{signals_server.address}{path}")
-        return page
+        def open_one(path: str, viewport: dict[str, int], **options: Any) -> Page:
+            page = new_page(viewport=viewport, **options)
+            page.goto(f"{signals_server.address}/balie/login")
+            log_in(page)
+            page.goto(f"{signals_server.address}{path}")
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def check(page: Page, name: str) -> None:
-    """Accessible, and not wider than the screen."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert violations(page) == []
-    assert not wider_than_the_screen(page)
+        yield open_one
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(SMALL, "light"), (DESKTOP, "dark")], ids=["320", "1280-dark"])

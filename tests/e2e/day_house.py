@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,24 +11,18 @@ from typing import Any
 
 import httpx
 from assistant import Assistant
+from desk_house import PASSWORD
 from graph_api import GraphApi, envelope, message_from, raw_bytes, signed_headers
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from stand_ins import catalogue_once
+from real_browser import SHOTS
+from stand_ins import say
 
 from api.whatsapp.bidi import bare
 from sociale_kaart.kaart import Kaart
 
-PASSWORD = "paard batterij nietje juist"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 PATIENCE = 30_000
 """Milliseconds; the machine may be slow and shared."""
-SHOTS = os.environ.get("KAART_SCREENSHOTS")
-"""Folder to keep pictures and WhatsApp's words in, for people to look at."""
-
-
-def say(language: str, key: str, **values: object) -> str:
-    """A sentence of the catalogue."""
-    return catalogue_once().text(language, key, **values)
 
 
 def told(language: str, key: str, kaart: Kaart, **values: object) -> str:
@@ -188,12 +181,6 @@ def keep_file(file: bytes, name: str) -> None:
     """Keep what was printed, where somebody wants it."""
     if SHOTS:
         (Path(SHOTS) / name).write_bytes(file)
-
-
-def write(page: Page, text: str) -> None:
-    """Write something in the chat."""
-    page.locator("#text").fill(text)
-    page.locator("#text").press("Enter")
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 from assistant import started
-from chat_server import Server
-from day_house import DESKTOP, Day, Worker, keep, keep_file, patient, say, shot, told, write
-from graph_api import SECRET, TOKEN, VERIFY, GraphApi
+from day_house import DESKTOP, Day, Worker, keep, keep_file, patient, shot, told
+from graph_api import SECRET, TOKEN, VERIFY, GraphApi, running_graph
 from playwright.sync_api import Browser, expect
-from stand_ins import catalogue_once
+from real_browser import write
+from stand_ins import catalogue_once, say
 from test_main_job import DANGER, KREDIET, PERSON, SWIMMING
 
 from api.answers.moments import day_name
@@ -38,12 +38,8 @@ WAIT_TI = "ሓንሳብ ተጸበዩ በጃኹም"
 
 @pytest.fixture(scope="module")
 def graph() -> Iterator[GraphApi]:
-    graph = GraphApi()
-    server = Server(graph.app)
-    server.start()
-    graph.address = server.address  # type: ignore[attr-defined]
-    yield graph
-    server.stop()
+    with running_graph() as graph:
+        yield graph
 
 
 def closed_town(folder: Path) -> Path:
@@ -61,7 +57,7 @@ def closed_town(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory, graph: GraphApi, browser: Browser) -> Iterator[Day]:
-    whatsapp = {"TOKEN": TOKEN, "APP_SECRET": SECRET, "VERIFY_TOKEN": VERIFY, "API": graph.address, "SPACING": "0"}  # type: ignore[attr-defined]
+    whatsapp = {"TOKEN": TOKEN, "APP_SECRET": SECRET, "VERIFY_TOKEN": VERIFY, "API": graph.address, "SPACING": "0"}
     settings = {f"KAART_WHATSAPP_{name}": value for name, value in whatsapp.items()}
     settings["KAART_OTHER_KAARTEN"] = str(closed_town(tmp_path_factory.mktemp("kaarten")))
     with started(tmp_path_factory.mktemp("day"), **settings) as assistant, patient():

@@ -8,16 +8,14 @@ from typing import cast
 
 import httpx
 import pytest
+from app_house import app_with
 from desk_house import ORIGIN, Clock, Newcomer, Worker, cheap_desk, new_worker
 from fastapi import FastAPI
-from stand_ins import CannedBot, FixedSearch, running_services
 
 from api.desk import router as desk_routes
 from api.desk.desk import Desk
-from api.errors_http import install_handlers
 from api.services import Services
 from api.settings import Settings
-from sociale_kaart.kaart import Kaart
 
 
 @pytest.fixture
@@ -31,19 +29,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def services(
-    settings: Settings, kaart: Kaart, search: FixedSearch, bot: CannedBot, clock: Clock
-) -> AsyncIterator[Services]:
-    async with running_services(settings, kaart, search, bot, clock) as running:
-        yield running
-
-
-@pytest.fixture
 def app(services: Services, clock: Clock) -> FastAPI:
-    """The desk's routes with the project's error handlers."""
-    app = FastAPI()
-    install_handlers(app)
-    app.include_router(desk_routes.router)
+    """The desk's routes."""
+    app = app_with(desk_routes.router)
     app.state.services = services
     app.state.desk = cheap_desk(services, clock)
     return app

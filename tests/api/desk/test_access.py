@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from desk_house import Newcomer, Worker, csrf_in, new_worker, serve_vught, words_in
+from desk_house import PASSWORD, Newcomer, Worker, csrf_in, new_worker, serve_vught, words_in
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -138,7 +138,7 @@ async def test_a_role_cannot_be_had_by_changing_the_form(desk: Desk, browser: Br
     client = browser()
     token = await desk.accounts.invite("nijmegen", [Role.DESK])
     csrf = csrf_in(await client.get(f"/balie/account?token={token}"))
-    typed = {"csrf": csrf, "token": token, "login": "slim", "name": "Slim", "password": "paard batterij nietje juist"}
+    typed = {"csrf": csrf, "token": token, "login": "slim", "name": "Slim", "password": PASSWORD}
     await client.post(
         "/balie/account", data=typed | {"rol": "admin", "roles": "admin", "town": "vught", "staff_id": str(sanne.id)}
     )

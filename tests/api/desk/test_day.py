@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from desk_house import Clock, Newcomer, Worker, new_worker, words_in
+from desk_house import PASSWORD, Clock, Newcomer, Worker, new_worker, taken, words_in
 from sqlalchemy import func, select
 
 from api.conversation.model import Speaker, State
@@ -19,15 +19,8 @@ from api.services import Services
 Newcomers = Callable[[], Newcomer]
 
 
-async def taken(worker: Worker, person: Newcomer, language: str = "ti") -> str:
-    """A conversation that the worker has; gives the address of its page."""
-    path = f"/balie/gesprek/{await person.wait_for_person(language)}"
-    await worker.post(f"{path}/overnemen", path)
-    return path
-
-
 async def id_of(desk: Desk, login: str) -> int:
-    return (await desk.accounts.log_in(login, "paard batterij nietje juist")).id
+    return (await desk.accounts.log_in(login, PASSWORD)).id
 
 
 async def test_a_filter_shows_a_language_and_danger_all_the_same(sanne: Worker, newcomer: Newcomers) -> None:
@@ -129,7 +122,7 @@ async def test_who_acts_on_what_they_saw_before_a_transfer_is_too_late(
     seen = await person.conversation()
     await omar.post(f"{path}/overdragen", path, naar=str(await id_of(desk, omar.login)))
     with pytest.raises(AlreadyTaken):
-        await desk.work.close(seen, await desk.accounts.log_in(sanne.login, "paard batterij nietje juist"), "answered")
+        await desk.work.close(seen, await desk.accounts.log_in(sanne.login, PASSWORD), "answered")
     assert (await person.conversation()).staff_name == "Omar"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-from chat_server import Server
+from chat_server import Server, running
 from desk_house import START, Clock, Newcomer, Worker
 from fastapi import FastAPI, Request, Response
 from mail_server import Inbox, free_port, running_server
@@ -75,10 +75,8 @@ def hook_server() -> Iterator[Server]:
         hook.bodies.append(json.loads(await request.body()))
         return Response(status_code=hook.statuses.pop(0) if hook.statuses else 204)
 
-    server = Server(app)
-    server.start()
-    yield server
-    server.stop()
+    with running(app) as server:
+        yield server
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from desk_house import Newcomer, Worker, words_in
+from desk_house import Newcomer, Worker, taken, words_in
 from tiny_argos import NL_EN, pack
 
 from api.conversation.model import Speaker
@@ -39,12 +39,6 @@ async def models(settings: Settings, packages: list[Path], desk: Desk) -> AsyncI
             archive.extractall(settings.data / "translation/packages")
     yield
     await desk.translating.close()
-
-
-async def taken(worker: Worker, person: Newcomer, language: str) -> str:
-    path = f"/balie/gesprek/{await person.wait_for_person(language)}"
-    await worker.post(f"{path}/overnemen", path)
-    return path
 
 
 def translations(html: str) -> list[str]:

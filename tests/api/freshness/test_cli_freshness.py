@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from aiosmtpd.controller import Controller
 from click.testing import Result
 from freshness_house import MAIL_ADDRESS, add
@@ -18,14 +16,8 @@ from typer.testing import CliRunner
 from api.cli_freshness import app
 from sociale_kaart.loader import load_kaart
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 DAY_LONG_AGO = "on: 2020-01-31"
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    """A command sends the logs to its own standard error, which is gone after the test."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True)

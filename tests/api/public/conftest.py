@@ -1,38 +1,6 @@
-"""The whole application with two towns, as its server has it, but for search and the bot."""
+"""The whole application with two towns."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-from fastapi import FastAPI
-from public_towns import town_with
-from stand_ins import CannedBot, FixedSearch, running_services
-
-from api.main import create_app
-from api.services import Services
-from api.settings import ROOT, Settings
-from sociale_kaart.kaart import Kaart
-from sociale_kaart.loader import load_kaart
-
-
-@pytest.fixture(scope="session")
-def vught() -> Kaart:
-    return load_kaart(ROOT / "sociale_kaart/vught")
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, kaart: Kaart, vught: Kaart, search: FixedSearch, bot: CannedBot
-) -> AsyncIterator[Services]:
-    async with running_services(settings, kaart, search, bot) as running:
-        running.towns.replace(town_with(vught, running.catalogue, search))
-        yield running
-
-
-@pytest.fixture
-def app(settings: Settings, services: Services) -> FastAPI:
-    """What the server runs: the same routes in the same order."""
-    app = create_app(settings)
-    app.state.services = services
-    return app
+from two_towns import app as app
+from two_towns import services as services

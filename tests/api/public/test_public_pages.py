@@ -10,9 +10,8 @@ from html import unescape
 
 import httpx
 import pytest
-from markupsafe import Markup
-from public_towns import town_with, with_entry
-from stand_ins import FixedSearch, catalogue_once
+from public_towns import town_with, with_entry, words
+from stand_ins import FixedSearch, say
 
 from api.answers.reply import Reply
 from api.public import router
@@ -24,15 +23,6 @@ from sociale_kaart.schema import Kind, ResidenceStatus, Schedule, State, Verifie
 
 LANGUAGES = ["nl", "en", "ar", "ti", "uk"]
 LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
-
-
-def say(language: str, key: str, **values: object) -> str:
-    return catalogue_once().text(language, key, **values)
-
-
-def words(page: httpx.Response | str) -> str:
-    """What a reader sees, with single spaces."""
-    return Markup(page if isinstance(page, str) else page.text).striptags()
 
 
 def one_line(text: str) -> str:

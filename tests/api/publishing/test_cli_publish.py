@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from hash_encoder import HashEncoder
 from small_kaart import publish_first
 from typer.testing import CliRunner
@@ -17,12 +15,7 @@ from api.cli_publish import app
 from api.publishing.folder import read_files
 from api.settings import Settings
 
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    """A command sends the logs to its own standard error, which is gone after the test."""
-    yield
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 
 
 @pytest.fixture

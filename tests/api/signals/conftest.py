@@ -7,12 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from app_house import app_with
 from desk_house import ORIGIN, Clock, Worker, new_worker
 from fastapi import FastAPI
-from freshness_house import build_app
 from signals_house import furnish, signals_house
 from stand_ins import FixedSearch
 
+from api.desk import router as desk_routes
 from api.services import Services
 
 
@@ -39,7 +40,7 @@ def search(house: tuple[Services, FixedSearch]) -> FixedSearch:
 
 @pytest.fixture
 def app(services: Services, clock: Clock) -> FastAPI:
-    app = build_app()
+    app = app_with(desk_routes.router)
     furnish(app, services, clock)
     return app
 

@@ -8,7 +8,6 @@ import json
 
 import httpx
 import pytest
-import structlog
 from desk_house import ORIGIN, Clock, Worker, csrf_in, new_worker, words_in
 from fastapi import FastAPI
 from signals_house import Person, ask_in_vain
@@ -220,8 +219,8 @@ async def test_a_form_of_another_site_is_refused(services: Services, search: Fix
     assert refused.status_code == 403
 
 
+@pytest.mark.usefixtures("logs_as_before")
 def test_the_terminal_writes_the_same_file(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAART_DATA", str(tmp_path_factory.mktemp("signals")))
     done = CliRunner().invoke(commands, ["signals", "export", "--format", "json"])
-    structlog.reset_defaults()
     assert json.loads(done.stdout) == {"fewest": 5, "rows": []}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from html import unescape
 from urllib.parse import unquote
 
 import httpx
 import pytest
 from desk_house import Clock
-from markupsafe import Markup
-from public_towns import town_with, with_entry
+from public_towns import town_with, with_entry, words
 from sqlalchemy import inspect, select
 from stand_ins import FixedSearch, catalogue_once
 
@@ -25,10 +23,6 @@ from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import State
 
 DAYS = 90
-
-
-def words(page: httpx.Response) -> str:
-    return unescape(Markup(page.text).striptags())
 
 
 async def made(client: httpx.AsyncClient, *entries: str, language: str = "ti", town: str = "") -> str:

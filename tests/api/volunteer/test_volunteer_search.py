@@ -11,8 +11,7 @@ from html import unescape
 import httpx
 import pytest
 from fastapi import FastAPI
-from markupsafe import Markup
-from public_towns import with_entry
+from public_towns import with_entry, words
 from stand_ins import FixedSearch, catalogue_once
 
 from api.channels.limits import PEOPLE_PER_ADDRESS
@@ -26,10 +25,6 @@ from sociale_kaart.kaart import Kaart
 from sociale_kaart.schema import Location, Schedule, State, Verified, Weekday
 
 TIGRINYA = "ኣበይ ምሕንባስ ክመሃር እኽእል?"
-
-
-def words(page: httpx.Response) -> str:
-    return unescape(Markup(page.text).striptags())
 
 
 def offered(page: httpx.Response) -> list[str]:

@@ -9,21 +9,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from chat_server import Server
+from app_house import app_with
 from desk_house import Clock
 from fastapi import FastAPI
-from graph_api import SECRET, TOKEN, VERIFY, GraphApi
+from graph_api import SECRET, TOKEN, VERIFY, GraphApi, running_graph
 from pydantic import SecretStr
-from stand_ins import CannedBot, FixedSearch, running_services
 from whatsapp_house import World
 
 from api import health
-from api.errors_http import install_handlers
 from api.services import Services
 from api.settings import Settings
 from api.whatsapp.bridge import Bridge
 from api.whatsapp.router import router
-from sociale_kaart.kaart import Kaart
 
 
 @pytest.fixture
@@ -33,13 +30,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def graph(clock: Clock) -> Iterator[GraphApi]:
-    graph = GraphApi(clock=clock)
-    server = Server(graph.app)
-    server.start()
-    graph.address = server.address  # type: ignore[attr-defined]
-    yield graph
-    graph.released.set()
-    server.stop()
+    with running_graph(clock) as graph:
+        yield graph
 
 
 @pytest.fixture
@@ -50,19 +42,11 @@ def settings(tmp_path: Path, graph: GraphApi) -> Settings:
         whatsapp_token=SecretStr(TOKEN),
         whatsapp_app_secret=SecretStr(SECRET),
         whatsapp_verify_token=SecretStr(VERIFY),
-        whatsapp_api=graph.address,  # type: ignore[attr-defined]
+        whatsapp_api=graph.address,
         whatsapp_per_second=80,
         whatsapp_spacing=0,
         whatsapp_templates="nl:antwoord_klaar,en:reply_ready,ar:reply_ready",
     )
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, kaart: Kaart, search: FixedSearch, bot: CannedBot, clock: Clock
-) -> AsyncIterator[Services]:
-    async with running_services(settings, kaart, search, bot, clock) as running:
-        yield running
 
 
 @pytest.fixture
@@ -73,10 +57,7 @@ def bridge(services: Services) -> Bridge:
 
 @pytest.fixture
 def app(services: Services) -> FastAPI:
-    app = FastAPI()
-    install_handlers(app)
-    app.include_router(router)
-    app.include_router(health.router)
+    app = app_with(router, health.router)
     app.state.services = services
     return app
 

@@ -22,8 +22,7 @@ from typing import Any
 import httpx
 import pytest
 import whatsapp_server
-from chat_server import Server
-from graph_api import GraphApi, envelope, message_from, raw_bytes, signed_headers
+from graph_api import GraphApi, envelope, message_from, raw_bytes, running_graph, signed_headers
 from mail_server import free_port
 
 from api.settings import ROOT
@@ -63,21 +62,17 @@ class Process:
 
 
 @pytest.fixture
-def graph_server() -> Iterator[tuple[GraphApi, str]]:
-    graph = GraphApi()
-    server = Server(graph.app)
-    server.start()
-    yield graph, server.address
-    graph.released.set()
-    server.stop()
+def graph() -> Iterator[GraphApi]:
+    with running_graph() as graph:
+        yield graph
 
 
 @pytest.fixture
-def process(tmp_path: Path, graph_server: tuple[GraphApi, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
+def process(tmp_path: Path, graph: GraphApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
     # The server that forks reads everything once, so that a start costs no seconds; it looks for modules in the environment only.
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests"))))
     FORKS.set_forkserver_preload(["whatsapp_server"])
-    process = Process(tmp_path, graph_server[1])
+    process = Process(tmp_path, graph.address)
     process.start()
     yield process
     process.kill()
@@ -127,8 +122,7 @@ def wait(enough: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.1)
 
 
-def test_each_message_is_answered_once_and_none_is_lost(process: Process, graph_server: tuple[GraphApi, str]) -> None:
-    graph, _ = graph_server
+def test_each_message_is_answered_once_and_none_is_lost(process: Process, graph: GraphApi) -> None:
     graph.webhook = process.address
     chance = random.Random(4)
     for n in range(MESSAGES // EACH):

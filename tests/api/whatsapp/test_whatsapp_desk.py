@@ -10,13 +10,10 @@ import pytest
 from desk_house import Clock, Worker, cheap_desk, new_worker, words_in
 from desk_stream import opened, serving
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from graph_api import Plan, envelope, status_of, tap
 from whatsapp_house import World
 
 from api.desk import router as desk_routes
-from api.headers import SecurityHeaders
-from api.pages import HERE
 from api.services import Services
 from api.settings import Settings
 
@@ -26,8 +23,6 @@ PHOTO = b"\x89PNG not really"
 
 @pytest.fixture
 async def worker(app: FastAPI, services: Services, clock: Clock) -> AsyncIterator[Worker]:
-    app.add_middleware(SecurityHeaders)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(desk_routes.router)
     app.state.desk = cheap_desk(services, clock)
     browser = {"accept": "text/html"}
