@@ -8,6 +8,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import numpy as np
 import torch
 import typer
@@ -15,7 +16,7 @@ from rich.table import Table as Drawn
 
 from api.bench import parts, time_turns
 from api.settings import Settings
-from api.terminal import KaartOption, chosen, explained, out, say
+from api.terminal import KaartOption, chosen, complain, explained, out, say
 from knowledge.bench.ablation import KAART, Table, ablation, confusions
 from knowledge.bench.peers import as_table, compare_peers, notes
 from knowledge.bench.speed import measure
@@ -40,6 +41,8 @@ def bench(
 ) -> None:
     """Measure search on the development questions, and chat turns against the running server."""
     with explained() as settings:
+        if turns:
+            _check_served(settings.address)
         if peers:
             _print_peers(chosen(settings, kaart_name), peers, settings.encoder)
         torch.set_num_threads(1)
@@ -83,6 +86,15 @@ def _print_peers(folder: Path, questions: Path, model: Model) -> None:
     out.print(as_table(comparison))
     for note in notes(comparison):
         say(note)
+
+
+def _check_served(address: str) -> None:
+    """Before minutes of measuring: exits with a sentence when nobody serves there."""
+    try:
+        httpx.get(f"{address}/health")
+    except httpx.HTTPError:
+        complain(f"nobody serves {address}: start it with `make run` in another terminal, or leave it out with --turns 0")
+        raise typer.Exit(1) from None
 
 
 async def _time_server(settings: Settings, questions: list[str], turns: int) -> None:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from mail_server import free_port
 from typer.testing import CliRunner
 
 from api.cli import app
@@ -60,6 +61,14 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     result = runner.invoke(app, ["check"])
     assert result.exit_code == 1
     assert "KAART_PORT" in result.stderr
+
+
+def test_measuring_turns_where_nobody_serves_is_a_sentence_before_any_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAART_PORT", str(free_port()))
+    result = runner.invoke(app, ["bench"])
+    assert result.exit_code == 1
+    assert "nobody serves http://127.0.0.1:" in result.stderr
+    assert result.stdout == ""
 
 
 @pytest.mark.skipif(not (Settings().index(Settings().kaart) / "current").exists(), reason="no index has been built: make setup")
