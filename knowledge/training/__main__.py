@@ -43,6 +43,8 @@ def main(
     scale: float = _STANDARD.scale,
 ) -> None:
     """Train the sentence encoder."""
+    if shape == "transformer" and begin is None:
+        raise typer.BadParameter("a transformer begins with a table of pieces: say where that is", param_hint="--begin")
     torch.set_num_threads(threads)
     console = Console()
     recipe = Recipe(shape, seed, epochs, rows, dimension, batch, learning_rate, scale)
