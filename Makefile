@@ -36,7 +36,7 @@ test: setup check ## Everything that must hold: check, the bot's data and storie
 	@echo "Bot: walking its stories (about 30 s) ..."
 	@$(call logged,bot/models/stories.log,$(RASA) test core --fail-on-prediction-errors --model models/bot.tar.gz --stories tests/stories --out results --no-plot)
 	@echo "Tests (some minutes) ..."
-	@.venv/bin/pytest --numprocesses auto --dist loadfile
+	@.venv/bin/pytest --numprocesses auto --dist loadfile --max-worker-restart 0
 
 check: .venv/.stamp ## Format, lint, types and the kaart
 	@echo "Checking format, lint, types and the kaart (about 30 s) ..."
