@@ -49,9 +49,6 @@ class Source:
     def __init__(self, texts: Texts, bags: Bags, parts: Bags, tokenizer: Tokenizer, recipe: Recipe) -> None:
         self._texts, self._bags, self._parts, self._tokenizer, self._recipe = texts, bags, parts, tokenizer, recipe
 
-    def clean(self, numbers: npt.NDArray[np.int64]) -> Bags:
-        return self._bags.take(numbers)
-
     def noisy(self, numbers: npt.NDArray[np.int64], random: np.random.Generator) -> Bags:
         """The bags of these texts; the last ones, a share, mistyped; n-grams thinned out in all."""
         count = int(len(numbers) * self._recipe.noise)

@@ -16,7 +16,7 @@ from knowledge.encoder import Model, load_encoder
 from knowledge.passages import Passage
 from knowledge.training import evaluation, export, features, ngrams, pairs, pieces
 from knowledge.training.corpora import Rows, Texts, read_kaart, read_rows, split
-from knowledge.training.learner import Learner, Recipe, Source
+from knowledge.training.learner import Body, Learner, Recipe, Source
 from knowledge.training.romanisation import SPELLINGS, romanised
 from knowledge.training.table import Table
 from knowledge.training.teacher import Lessons, lessons
@@ -56,16 +56,11 @@ def vocabulary(material: Material, rows: int) -> list[str]:
 class Shaped:
     """A body to learn, and how texts become bags for it: the tokenizer, and which numbers each of its tokens stands for."""
 
-    body: Table | Attention
+    body: Body
     parts: features.Bags
     tokenizer: Tokenizer
-
-    def write(self, folder: Path) -> None:
-        """Write what was learned as a folder that sentence-transformers loads."""
-        if isinstance(self.body, Attention):
-            self.body.write(folder)
-        else:
-            export.write(folder, self.body.weight, self.parts, self.tokenizer)
+    write: Callable[[Path], None]
+    """Writes what was learned as a folder that sentence-transformers loads."""
 
 
 def shaped(material: Material, recipe: Recipe, begin: Path | None = None) -> Shaped:
@@ -75,9 +70,10 @@ def shaped(material: Material, recipe: Recipe, begin: Path | None = None) -> Sha
         if begin is None:
             raise ValueError("a transformer begins with a table of pieces: say where that is with --begin")
         body = Attention(begin)
-        return Shaped(body, features.alone(body.pieces), body.tokenizer)
+        return Shaped(body, features.alone(body.pieces), body.tokenizer, body.write)
     parts, tokenizer = _tokens(material, recipe)
-    return Shaped(Table(recipe.rows, recipe.dimension), parts, tokenizer)
+    table = Table(recipe.rows, recipe.dimension)
+    return Shaped(table, parts, tokenizer, lambda folder: export.write(folder, table.weight, parts, tokenizer))
 
 
 def _tokens(material: Material, recipe: Recipe) -> tuple[features.Bags, Tokenizer]:

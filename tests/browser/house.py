@@ -68,6 +68,19 @@ def pages(browser: Browser, **usual: Any) -> Iterator[Callable[..., Page]]:
         yield lambda **options: contexts.enter_context(browser.new_context(**usual | options)).new_page()
 
 
+@contextmanager
+def pages_without_script(browser: Browser, site: Server, usual: dict[str, int]) -> Iterator[Callable[..., Page]]:
+    """Opens paths of the site, each as a new visitor in the `usual` viewport; `script=True` is a browser that runs scripts."""
+    with pages(browser, reduced_motion="reduce") as new_page:
+
+        def open_one(path: str, viewport: dict[str, int] = usual, *, script: bool = False, **options: Any) -> Page:
+            page = new_page(viewport=viewport, java_script_enabled=script, **options)
+            page.goto(site.address + path)
+            return page
+
+        yield open_one
+
+
 def log_in(page: Page, name: str = "Sanne") -> None:
     """Fill in the form of the desk that the page shows."""
     page.get_by_label("Inlognaam").fill(name)

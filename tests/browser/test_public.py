@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from axe import violations, wider_than_the_screen
 from chat_server import Server
-from house import pages, whole_app
+from house import pages_without_script, whole_app
 from playwright.sync_api import Browser, Page, Response, expect
 from stand_ins import say
 
@@ -37,13 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, kaart: Kaart) -> Iterator[Ser
 @pytest.fixture
 def open_page(browser: Browser, site: Server) -> Iterator[Open]:
     """Opens a public page as a new visitor, by default in a browser without JavaScript."""
-    with pages(browser, reduced_motion="reduce") as new_page:
-
-        def open_one(path: str, viewport: dict[str, int] = NARROW, *, script: bool = False, **options: Any) -> Page:
-            page = new_page(viewport=viewport, java_script_enabled=script, **options)
-            page.goto(site.address + path)
-            return page
-
+    with pages_without_script(browser, site, NARROW) as open_one:
         yield open_one
 
 
